@@ -1,0 +1,212 @@
+package dev.carbontracker;
+
+import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.config.Option;
+import dev.carbontracker.internal.config.OptionReader;
+import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.config.Problem;
+import dev.carbontracker.internal.grid.CloudMetadata;
+import dev.carbontracker.internal.grid.CloudTable;
+import dev.carbontracker.internal.grid.ZoneTable;
+import dev.carbontracker.internal.host.OshiMachine;
+import dev.carbontracker.internal.run.OffSession;
+import dev.carbontracker.internal.run.RunSession;
+import dev.carbontracker.internal.run.RunSetup;
+import dev.carbontracker.model.CarbonMass;
+import dev.carbontracker.model.Mode;
+import dev.carbontracker.model.Snapshot;
+import dev.carbontracker.spi.EnergySource;
+import dev.carbontracker.spi.EnergySourceProvider;
+import dev.carbontracker.spi.IntensitySource;
+import dev.carbontracker.spi.RunSink;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+
+/**
+ * Collects the options of a run. Values are checked by {@link #start}, all at once. Not thread-safe.
+ */
+public final class Builder {
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Map<String, String> tags = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<EnergySource> sources = new ArrayList<>();
+    private final List<IntensitySource> intensity = new ArrayList<>();
+    private final List<RunSink> sinks = new ArrayList<>();
+    private Optional<Consumer<Snapshot>> onBudget = Optional.empty();
+
+    Builder() {
+    }
+
+    /** Name of the project. */
+    public Builder project(String name) {
+        return set(Option.PROJECT, name);
+    }
+
+    /** Id of the experiment. */
+    public Builder experiment(String id) {
+        return set(Option.EXPERIMENT, id);
+    }
+
+    /** Name of the trained model. */
+    public Builder model(String name) {
+        return set(Option.MODEL, name);
+    }
+
+    /** A free label; neither part may hold {@code +}, {@code =} or control characters. */
+    public Builder tag(String key, String value) {
+        if (key.isBlank() || (key + value).matches("(?s).*[+=\\p{Cntrl}].*")) {
+            problems.add("tag " + key + "=" + value + ": neither part may hold '+', '=' or control characters, and the "
+                    + "key must not be empty");
+        }
+        tags.put(key, value);
+        return this;
+    }
+
+    /** Grid zone: ISO 3166 country (three or two letters) or subdivision. */
+    public Builder zone(String code) {
+        return set(Option.ZONE, code);
+    }
+
+    /** Cloud region, such as {@code gcp}, {@code europe-west9}. */
+    public Builder cloud(String provider, String region) {
+        return set(Option.CLOUD_PROVIDER, provider).set(Option.CLOUD_REGION, region);
+    }
+
+    /** Fixed carbon intensity in grams of CO2e a kWh; beats every other. */
+    public Builder intensity(double gramsPerKilowattHour) {
+        return set(Option.INTENSITY, String.valueOf(gramsPerKilowattHour));
+    }
+
+    /** Live carbon intensity; several are asked in the order given. */
+    public Builder intensity(IntensitySource source) {
+        intensity.add(Objects.requireNonNull(source, "source"));
+        return this;
+    }
+
+    /** Power usage effectiveness of the building, at least 1. */
+    public Builder pue(double pue) {
+        return set(Option.PUE, String.valueOf(pue));
+    }
+
+    /** Whose energy is counted. */
+    public Builder mode(Mode mode) {
+        return set(Option.MODE, mode.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Time between two samples, at least 10 ms. */
+    public Builder interval(Duration interval) {
+        return set(Option.INTERVAL, interval.toString());
+    }
+
+    /** Folder of emissions.csv; made if absent. */
+    public Builder output(Path folder) {
+        return set(Option.OUTPUT, folder.toString());
+    }
+
+    /** Planned epochs, for {@link CarbonTracker#forecast}. */
+    public Builder epochs(int planned) {
+        return set(Option.EPOCHS, String.valueOf(planned));
+    }
+
+    /** Emissions above which {@link #onBudget} is called, or else a warning is given. */
+    public Builder budget(CarbonMass most) {
+        return set(Option.BUDGET, java.math.BigDecimal.valueOf(most.grams()).toPlainString() + "g");
+    }
+
+    /** What to do, once and on a thread of its own, when the budget is exceeded. */
+    public Builder onBudget(Consumer<Snapshot> action) {
+        onBudget = Optional.of(action);
+        return this;
+    }
+
+    /** Any other option by its key, as in docs/options.md. */
+    public Builder option(String key, String value) {
+        values.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
+        return this;
+    }
+
+    /** A sink that gets the run besides the files. */
+    public Builder sink(RunSink sink) {
+        sinks.add(Objects.requireNonNull(sink, "sink"));
+        return this;
+    }
+
+    /** A source of energy; those given replace what is found for their component. */
+    public Builder source(EnergySource source) {
+        sources.add(Objects.requireNonNull(source, "source"));
+        return this;
+    }
+
+    /**
+     * Starts the run; returns once the first reading was taken.
+     *
+     * @throws IllegalArgumentException if values of this builder are wrong: all of them, in one message
+     */
+    public CarbonTracker start() {
+        JvmEnvironment jvm = JvmEnvironment.current();
+        Map<String, String> all = new LinkedHashMap<>(values);
+        if (!tags.isEmpty() && problems.isEmpty()) {
+            all.put(Option.TAGS.key(), String.join("+",
+                    tags.entrySet().stream().map(tag -> tag.getKey() + "=" + tag.getValue()).toList()));
+        }
+        Options options = OptionReader.read(all, jvm.properties(), jvm.environment(), jvm.workingDirectory(),
+                jvm.home());
+        List<String> wrong = new ArrayList<>(problems);
+        options.problems().stream().filter(problem -> problem.origin().equals(OptionReader.BUILDER))
+                .map(Problem::toString).forEach(wrong::add);
+        checkPlace(options, wrong);
+        if (!wrong.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", wrong));
+        }
+        if (!options.enabled()) {
+            return new CarbonTracker(new OffSession(options.text(Option.PROJECT).orElse(""), Clock.systemUTC()));
+        }
+        RunSetup.World world = new RunSetup.World(jvm, System::nanoTime, Clock.systemUTC(),
+                () -> OshiMachine.open(jvm.operatingSystem(), options.path(Option.PROCFS_ROOT),
+                        options.path(Option.SYSFS_ROOT)),
+                Path.of("/etc"), CloudMetadata.ADDRESS, System.getLogger("dev.carbontracker"), Version.current());
+        return new CarbonTracker(RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(
+                List.copyOf(sources), Builder::providers, List.copyOf(intensity), List.copyOf(sinks), onBudget))));
+    }
+
+    /** Providers that come with other jars, such as tracker-gpu. */
+    private static List<EnergySourceProvider> providers() {
+        return ServiceLoader.load(EnergySourceProvider.class, Builder.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get).toList();
+    }
+
+    /** A zone or region that the tables do not have is wrong too, if it was given here. */
+    private void checkPlace(Options options, List<String> wrong) {
+        String zone = values.getOrDefault(Option.ZONE.key(), "");
+        if (!zone.isBlank()) {
+            ZoneTable zones = ZoneTable.load();
+            if (zones.find(zone).isEmpty()) {
+                wrong.add(new Problem("zone=" + zone, OptionReader.BUILDER, zones.unknown(zone)).toString());
+            }
+        }
+        String region = values.getOrDefault(Option.CLOUD_REGION.key(), "");
+        if (!region.isBlank()) {
+            String provider = options.text(Option.CLOUD_PROVIDER).orElse("");
+            CloudTable clouds = CloudTable.load();
+            if (clouds.find(provider, region).isEmpty()) {
+                wrong.add(new Problem("cloud.region=" + region, OptionReader.BUILDER,
+                        clouds.unknown(provider, region)).toString());
+            }
+        }
+    }
+
+    private Builder set(Option option, String value) {
+        return option(option.key(), value);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.carbontracker;
+
+import dev.carbontracker.internal.run.Session;
+import dev.carbontracker.model.Forecast;
+import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.Snapshot;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Measures one run and writes it as one row of emissions.csv when it is closed.
+ *
+ * <pre>{@code
+ * try (var t = CarbonTracker.start()) { model.fit(data); }
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread. After {@link Builder#start} nothing throws into the caller's code: a
+ * fault of a sensor, disk or network degrades the result, is said in the report's notes and logged once.
+ */
+public final class CarbonTracker implements AutoCloseable {
+
+    private final Session session;
+    private final AtomicLong epochs = new AtomicLong();
+
+    CarbonTracker(Session session) {
+        this.session = session;
+    }
+
+    /** Starts a run with options from system properties, environment and files, else the defaults. */
+    public static CarbonTracker start() {
+        return builder().start();
+    }
+
+    /** A builder, whose values win over options from elsewhere. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Runs the work inside a run of that project.
+     *
+     * @throws Exception what the work throws; the run is recorded all the same
+     */
+    public static <T> Measured<T> measure(String project, Callable<T> work) throws Exception {
+        CarbonTracker tracker = builder().project(project).start();
+        T result;
+        try (tracker) {
+            result = work.call();
+        }
+        return new Measured<>(result, tracker.stop());
+    }
+
+    /** Id of the run, as in the column run_id. */
+    public String runId() {
+        return session.identity().runId();
+    }
+
+    /** Begins a task of that name. */
+    public Task task(String name) {
+        return new Task(session.begin(name, false));
+    }
+
+    /** Begins the next epoch: a task named {@code epoch 1} and so on, from which {@link #forecast} learns. */
+    public Task epoch() {
+        return new Task(session.begin("epoch " + epochs.incrementAndGet(), true));
+    }
+
+    /** Energy and carbon so far, at most 10 ms old. */
+    public Snapshot snapshot() {
+        return session.snapshot();
+    }
+
+    /** What the run will have used when its last epoch ends; empty before the first has ended or without a plan. */
+    public Optional<Forecast> forecast() {
+        return session.forecast();
+    }
+
+    /** Whether the emissions exceed the budget, as of the last sample; false without a budget. */
+    public boolean overBudget() {
+        return session.overBudget();
+    }
+
+    /**
+     * Takes a last reading, writes the row and answers it; the same object each time. Waits at most two seconds: if the
+     * file is locked for longer, the row stays in the journal and the next run in that folder writes it.
+     */
+    public RunReport stop() {
+        return session.stop();
+    }
+
+    /** Stops the run. */
+    @Override
+    public void close() {
+        stop();
+    }
+}

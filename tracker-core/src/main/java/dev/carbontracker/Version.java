@@ -1,0 +1,24 @@
+package dev.carbontracker;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+
+/** The version of this library, as its build wrote it down. */
+final class Version {
+
+    private Version() {
+    }
+
+    static String current() {
+        Properties properties = new Properties();
+        try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            // the row then has no version, which is better than no row
+        }
+        return properties.getProperty("version", "");
+    }
+}

@@ -1,0 +1,2 @@
+/** emissions.csv: its columns, its writer, its reader. */
+package dev.carbontracker.csv;

@@ -1,0 +1,135 @@
+package dev.carbontracker.internal.account;
+
+import dev.carbontracker.model.CarbonIntensity;
+import dev.carbontracker.model.Component;
+import dev.carbontracker.model.Evidence;
+import dev.carbontracker.model.GridIntensity;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Sums energy per component and turns each step of it into carbon with the intensity that holds at that time. Pure
+ * arithmetic over its integrators; not thread-safe, the sampler owns it.
+ */
+public final class Account {
+
+    /** A counter that has not moved for this long while the machine runs is taken for dead. */
+    static final long STUCK_NANOS = 10_000_000_000L;
+    /** At the end of a run less will do: RAPL refreshes every millisecond, NVML every tenth of a second. */
+    static final long STUCK_AT_END_NANOS = 500_000_000L;
+
+    private final Map<Component, Ledger> ledgers = new EnumMap<>(Component.class);
+    private final Map<String, Double> joulesByLabel = new LinkedHashMap<>();
+    private final Consumer<String> notes;
+    private final Set<Component> contained = EnumSet.noneOf(Component.class);
+    private double placeJoules;
+    private long lastNanos;
+    private long samples;
+
+    /**
+     * An account.
+     *
+     * @param alternatives for each component its alternatives, best first; a component may be absent
+     * @param without      the evidence of each component if none answers
+     * @param startNanos   time of the monotonic clock at which the run starts
+     * @param notes        is told what a reader of the figures should know
+     */
+    public Account(Map<Component, List<Alternative>> alternatives, Map<Component, Evidence> without, long startNanos,
+                   Consumer<String> notes) {
+        for (Component component : Component.values()) {
+            ledgers.put(component, new Ledger(alternatives.getOrDefault(component, List.of()),
+                    without.getOrDefault(component, Evidence.NONE)));
+        }
+        this.notes = notes;
+        this.lastNanos = startNanos;
+    }
+
+    /**
+     * Charges the energy since the last step.
+     *
+     * @param nanos   time of the monotonic clock
+     * @param live    live intensity in force, or null for that of the place
+     * @param split   the part of the machine that is charged
+     * @param regular whether it counts as a sample
+     */
+    public void step(long nanos, GridIntensity live, Split split, boolean regular) {
+        charge(nanos, live, split, STUCK_NANOS);
+        samples += regular ? 1 : 0;
+    }
+
+    /** The last step of the run, which also settles whether a counter was dead. */
+    public void lastStep(long nanos, GridIntensity live, Split split) {
+        charge(nanos, live, split, STUCK_AT_END_NANOS);
+        samples++;
+        for (Map.Entry<Component, Ledger> entry : ledgers.entrySet()) {
+            for (Alternative dead : entry.getValue().dead(nanos, STUCK_AT_END_NANOS)) {
+                notes.accept(dead.sources() + ": the counter did not move, so it is not used");
+            }
+        }
+    }
+
+    private void charge(long nanos, GridIntensity live, Split split, long stuckNanos) {
+        double seconds = Math.max(0, nanos - lastNanos) / 1e9;
+        lastNanos = nanos;
+        contained.clear();
+        ledgers.forEach((component, ledger) -> {
+            Alternative chosen = ledger.choose(nanos, stuckNanos);
+            if (chosen != null) {
+                contained.addAll(chosen.alsoCovers());
+            }
+        });
+        CarbonIntensity intensity = live == null ? null : live.value();
+        double joules = 0;
+        for (Map.Entry<Component, Ledger> entry : ledgers.entrySet()) {
+            Component component = entry.getKey();
+            if (!contained.contains(component)) {
+                joules += entry.getValue().charge(step -> split.part(component, step, seconds), intensity);
+            }
+        }
+        if (live == null) {
+            placeJoules += joules;
+        } else {
+            joulesByLabel.merge(live.label(), joules, Double::sum);
+        }
+    }
+
+    /** The state now. */
+    public Tally tally() {
+        Map<Component, Tally.Line> lines = new EnumMap<>(Component.class);
+        ledgers.forEach((component, ledger) -> lines.put(component, ledger.line(contained.contains(component))));
+        return new Tally(lastNanos, lines, samples);
+    }
+
+    /** What stands in carbon_intensity_source: each figure that was used, with its share where there were several. */
+    public String intensitySource(GridIntensity place) {
+        Map<String, Double> shares = new LinkedHashMap<>(joulesByLabel);
+        if (placeJoules > 0 || shares.isEmpty()) {
+            shares.merge(place.label(), placeJoules, Double::sum);
+        }
+        double total = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+        if (shares.size() == 1) {
+            return shares.keySet().iterator().next();
+        }
+        StringBuilder text = new StringBuilder();
+        shares.forEach((label, joules) -> text.append(text.isEmpty() ? "" : "; ").append(label).append(
+                String.format(Locale.ROOT, " (%.1f%%)", total > 0 ? 100 * joules / total : 0)));
+        return text.toString();
+    }
+
+    /** Which part of the machine's energy is charged to the run. */
+    @FunctionalInterface
+    public interface Split {
+
+        /** All of it. */
+        Split MACHINE = (component, joules, seconds) -> 1;
+
+        /** The part, 0 to 1, of that energy of the component, used in that time. */
+        double part(Component component, double joules, double seconds);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.carbontracker.internal.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/**
+ * The one reader of options. Builder wins over system properties {@code carbontracker.KEY}, those over environment
+ * variables {@code CARBONTRACKER_KEY}, those over {@code carbontracker.properties} in the working directory, that over
+ * {@code ~/.carbontracker.properties}, that over the default. A setting that is wrong counts as not set.
+ */
+public final class OptionReader {
+
+    /** How the id of the enclosing run is handed on inside a JVM; not an option. */
+    public static final String PARENT_PROPERTY = "carbontracker.parent";
+    /** How the id of the enclosing run is handed on to a child process; not an option. */
+    public static final String PARENT_VARIABLE = "CARBONTRACKER_PARENT";
+    /** Where the builder's values come from, in messages. */
+    public static final String BUILDER = "builder";
+
+    private static final String PROPERTY_PREFIX = "carbontracker.";
+    private static final String VARIABLE_PREFIX = "CARBONTRACKER_";
+    private static final String FILE_NAME = "carbontracker.properties";
+
+    private final Map<Option, Object> values = new EnumMap<>(Option.class);
+    private final Map<Option, String> origins = new EnumMap<>(Option.class);
+    private final List<Problem> problems = new ArrayList<>();
+
+    private OptionReader() {
+    }
+
+    /**
+     * Reads all layers.
+     *
+     * @param builder          key to text, as the builder has it
+     * @param properties       system properties
+     * @param environment      environment variables
+     * @param workingDirectory where {@code carbontracker.properties} is looked for
+     * @param home             where {@code .carbontracker.properties} is looked for
+     */
+    public static Options read(Map<String, String> builder, Properties properties, Map<String, String> environment,
+                               Path workingDirectory, Optional<Path> home) {
+        OptionReader reader = new OptionReader();
+        builder.forEach((key, value) -> reader.take(key, value, BUILDER));
+        reader.takeProperties(properties);
+        reader.takeEnvironment(environment);
+        reader.takeFile(workingDirectory.resolve(FILE_NAME));
+        home.ifPresent(folder -> reader.takeFile(folder.resolve("." + FILE_NAME)));
+        for (Option option : Option.values()) {
+            if (!reader.values.containsKey(option) && !option.defaultText().isEmpty()) {
+                reader.values.put(option, option.parse(option.defaultText()));
+            }
+        }
+        return new Options(reader.values, reader.origins, reader.problems);
+    }
+
+    private void takeProperties(Properties properties) {
+        Map<String, String> ours = new TreeMap<>();
+        for (String name : properties.stringPropertyNames()) {
+            if (name.startsWith(PROPERTY_PREFIX) && !name.equals(PARENT_PROPERTY)) {
+                ours.put(name.substring(PROPERTY_PREFIX.length()), properties.getProperty(name));
+            }
+        }
+        ours.forEach((key, value) -> take(key, value, "system property " + PROPERTY_PREFIX + key));
+    }
+
+    private void takeEnvironment(Map<String, String> environment) {
+        new TreeMap<>(environment).forEach((name, value) -> {
+            if (name.startsWith(VARIABLE_PREFIX) && !name.equals(PARENT_VARIABLE)) {
+                String key = name.substring(VARIABLE_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
+                take(key, value, "environment variable " + name);
+            }
+        });
+    }
+
+    private void takeFile(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            problems.add(new Problem(file.toString(), "file", "cannot be read as a properties file in UTF-8: " + e));
+            return;
+        }
+        Map<String, String> sorted = new LinkedHashMap<>();
+        properties.stringPropertyNames().stream().sorted().forEach(k -> sorted.put(k, properties.getProperty(k)));
+        sorted.forEach((key, value) -> take(key, value, "file " + file));
+    }
+
+    private void take(String key, String text, String origin) {
+        if (text.isBlank()) {
+            return;
+        }
+        Option option = Option.of(key).orElse(null);
+        String setting = key + "=" + (key.endsWith("token") ? "..." : text);
+        if (option == null) {
+            List<String> keys = Arrays.stream(Option.values()).map(Option::key).toList();
+            problems.add(new Problem(setting, origin, "unknown option" + Nearest.to(key, keys)
+                    .map(nearest -> "; did you mean " + nearest + "?").orElse("; see docs/options.md")));
+            return;
+        }
+        if (values.containsKey(option)) {
+            return;
+        }
+        try {
+            values.put(option, option.parse(text));
+            origins.put(option, origin);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(setting, origin, e.getMessage()));
+        }
+    }
+}

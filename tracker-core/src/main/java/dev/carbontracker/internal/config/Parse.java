@@ -1,0 +1,212 @@
+package dev.carbontracker.internal.config;
+
+import dev.carbontracker.model.CarbonIntensity;
+import dev.carbontracker.model.CarbonMass;
+import dev.carbontracker.model.Mode;
+import dev.carbontracker.model.Power;
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Text of an option to its value. What does not fit throws {@link IllegalArgumentException} saying what would. */
+final class Parse {
+
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([-+]?[0-9.eE+-]*[0-9.])\\s*([a-zA-Z]*)");
+
+    private Parse() {
+    }
+
+    static boolean bool(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "on", "yes", "1" -> true;
+            case "false", "off", "no", "0" -> false;
+            default -> throw new IllegalArgumentException("must be true or false");
+        };
+    }
+
+    static double number(String text) {
+        try {
+            double value = new BigDecimal(text).doubleValue();
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("not a number; write it like 1.5");
+    }
+
+    static double atLeast(double smallest, String text) {
+        double value = number(text);
+        if (value < smallest) {
+            throw new IllegalArgumentException("must be at least " + plain(smallest));
+        }
+        return value;
+    }
+
+    static double above(double bound, String text) {
+        double value = number(text);
+        if (value <= bound) {
+            throw new IllegalArgumentException("must be above " + plain(bound));
+        }
+        return value;
+    }
+
+    static int count(String text) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value > 0) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("must be a whole number above 0");
+    }
+
+    static CarbonIntensity intensity(String text) {
+        return CarbonIntensity.ofGramsPerKilowattHour(atLeast(0, text));
+    }
+
+    static Power watts(String text) {
+        return Power.ofWatts(above(0, text));
+    }
+
+    static Mode mode(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "machine" -> Mode.MACHINE;
+            case "process" -> Mode.PROCESS;
+            default -> throw new IllegalArgumentException("must be machine or process");
+        };
+    }
+
+    static String oneOf(String text, String... allowed) {
+        for (String value : allowed) {
+            if (value.equalsIgnoreCase(text)) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException("must be one of " + String.join(", ", allowed));
+    }
+
+    static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("not a path: " + e.getReason(), e);
+        }
+    }
+
+    /** A bare file name: what {@code output} is for stays out of it. */
+    static String fileName(String text) {
+        Path path = path(text);
+        if (path.getNameCount() != 1 || path.isAbsolute() || text.equals(".") || text.equals("..")) {
+            throw new IllegalArgumentException("must be a file name without folders; option output names the folder");
+        }
+        return text;
+    }
+
+    static Duration durationAtLeast(Duration smallest, String text) {
+        Duration value = duration(text);
+        if (value.compareTo(smallest) < 0) {
+            throw new IllegalArgumentException("must be at least " + show(smallest));
+        }
+        return value;
+    }
+
+    /** {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}, ISO 8601, or bare seconds. */
+    static Duration duration(String text) {
+        try {
+            if (text.toUpperCase(Locale.ROOT).matches("[-+]?P.*")) {
+                return Duration.parse(text);
+            }
+            Matcher matcher = NUMBER_AND_UNIT.matcher(text);
+            if (matcher.matches()) {
+                long nanosOfUnit = switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+                    case "ns" -> 1L;
+                    case "us" -> 1_000L;
+                    case "ms" -> 1_000_000L;
+                    case "", "s" -> 1_000_000_000L;
+                    case "m", "min" -> 60_000_000_000L;
+                    case "h" -> 3_600_000_000_000L;
+                    default -> throw new IllegalArgumentException("unit");
+                };
+                return Duration.ofNanos(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(nanosOfUnit))
+                        .toBigInteger().longValueExact());
+            }
+        } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException e) {
+            // said below
+        }
+        throw new IllegalArgumentException("not a duration; write it as 500ms, 2s, 5m or PT2S");
+    }
+
+    /** {@code 500g}, {@code 1.2kg}, or bare grams. */
+    static CarbonMass mass(String text) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text);
+        if (matcher.matches()) {
+            double value = above(0, matcher.group(1));
+            switch (matcher.group(2)) {
+                case "", "g":
+                    return CarbonMass.ofGrams(value);
+                case "kg":
+                    return CarbonMass.ofKilograms(value);
+                case "t":
+                    return CarbonMass.ofTonnes(value);
+                default:
+                    break;
+            }
+        }
+        throw new IllegalArgumentException("not a mass of CO2e; write it as 500g or 1.2kg");
+    }
+
+    static List<String> list(String text) {
+        List<String> values = new ArrayList<>();
+        for (String value : text.split("\\+")) {
+            if (!value.isBlank()) {
+                values.add(value.strip());
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    static Map<String, String> tags(String text) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        for (String tag : list(text)) {
+            int equals = tag.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("must be key=value, several joined by +");
+            }
+            tags.put(tag.substring(0, equals).strip(), tag.substring(equals + 1).strip());
+        }
+        return tags;
+    }
+
+    /** An id that is also part of file names. */
+    static String runId(String text) {
+        if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+            throw new IllegalArgumentException("must be up to 128 letters, digits, dots, dashes and underscores");
+        }
+        return text;
+    }
+
+    static String text(String text) {
+        return text;
+    }
+
+    private static String show(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
+    private static String plain(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+}

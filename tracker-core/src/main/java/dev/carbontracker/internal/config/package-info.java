@@ -1,0 +1,2 @@
+/** The one table of options and its one reader. */
+package dev.carbontracker.internal.config;

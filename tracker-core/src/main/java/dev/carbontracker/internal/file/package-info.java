@@ -1,0 +1,2 @@
+/** Locks and atomic replacement of files. */
+package dev.carbontracker.internal.file;

@@ -1,0 +1,66 @@
+package dev.carbontracker.internal.grid;
+
+import dev.carbontracker.internal.config.Nearest;
+import dev.carbontracker.model.CloudRegion;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * The shipped regions of clouds: their grid zone, figure and PUE. Google's own intensities; PUE as AWS, Microsoft,
+ * Google, OVHcloud and Scaleway publish it.
+ */
+public final class CloudTable {
+
+    private final Map<String, CloudRegion> byKey;
+
+    private CloudTable(Map<String, CloudRegion> byKey) {
+        this.byKey = byKey;
+    }
+
+    /** The shipped table. */
+    public static CloudTable load() {
+        Map<String, CloudRegion> regions = new LinkedHashMap<>();
+        Tables.read("cloud-regions.csv", row -> {
+            CloudRegion region = region(row);
+            regions.put(key(region.provider(), region.region()), region);
+        });
+        return new CloudTable(regions);
+    }
+
+    private static CloudRegion region(CSVRecord row) {
+        String pue = row.get("pue");
+        String unverified = row.get("pue_basis").equals("memory") ? ZoneTable.FROM_MEMORY : "";
+        String year = row.get("pue_year");
+        return new CloudRegion(row.get("provider"), row.get("region"), ZoneTable.optional(row.get("zone")),
+                Optional.of(ZoneTable.intensity(row)),
+                pue.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(pue)),
+                pue.isEmpty() ? "" : row.get("pue_source") + (year.isEmpty() ? "" : ", " + year) + unverified);
+    }
+
+    /** The region, by provider and identifier in any case. */
+    public Optional<CloudRegion> find(String provider, String region) {
+        return Optional.ofNullable(byKey.get(key(provider, region)));
+    }
+
+    /** What is wrong with an unknown region, and which was most likely meant. */
+    public String unknown(String provider, String region) {
+        List<String> providers = byKey.values().stream().map(CloudRegion::provider).distinct().toList();
+        String known = provider.strip().toLowerCase(Locale.ROOT);
+        if (!providers.contains(known)) {
+            return "unknown cloud; write one of " + String.join(", ", providers);
+        }
+        List<String> regions = byKey.values().stream().filter(r -> r.provider().equals(known))
+                .map(CloudRegion::region).toList();
+        return "unknown region of " + known + Nearest.to(region, regions)
+                .map(near -> "; did you mean " + near + "?").orElse("");
+    }
+
+    private static String key(String provider, String region) {
+        return (provider.strip() + " " + region.strip()).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.carbontracker.internal.grid;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One small HTTP request. {@link HttpURLConnection}, because a cold {@code HttpClient} costs half a second and 25 MB.
+ * The bound holds for connecting and for each wait, and the answer is cut off at it as a whole.
+ */
+public final class HttpText {
+
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final Duration bound;
+    private final Optional<Proxy> proxy;
+
+    /**
+     * A client.
+     *
+     * @param bound how long connecting, and then answering, may take
+     * @param proxy the proxy to use; empty for the JVM's own choice
+     */
+    public HttpText(Duration bound, Optional<Proxy> proxy) {
+        this.bound = bound;
+        this.proxy = proxy;
+    }
+
+    /**
+     * An answer.
+     *
+     * @param status     HTTP status
+     * @param body       text, cut at 64 KiB
+     * @param retryAfter header Retry-After; empty without one
+     */
+    public record Answer(int status, String body, String retryAfter) {
+    }
+
+    /** Sends a request without a body; throws {@link IOException} if there is no answer in time. */
+    public Answer ask(String method, String address, Map<String, String> headers) throws IOException {
+        long deadline = System.nanoTime() + bound.toNanos();
+        URL url = url(address);
+        HttpURLConnection connection = (HttpURLConnection)
+                (proxy.isPresent() ? url.openConnection(proxy.get()) : url.openConnection());
+        try {
+            connection.setRequestMethod(method);
+            connection.setConnectTimeout((int) bound.toMillis());
+            connection.setReadTimeout((int) bound.toMillis());
+            connection.setInstanceFollowRedirects(false);
+            connection.setUseCaches(false);
+            headers.forEach(connection::setRequestProperty);
+            int status = connection.getResponseCode();
+            InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+            String retryAfter = connection.getHeaderField("Retry-After");
+            return new Answer(status, in == null ? "" : body(in, deadline), retryAfter == null ? "" : retryAfter);
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private static URL url(String address) throws IOException {
+        try {
+            URI uri = new URI(address);
+            if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
+                throw new IOException("not an http address: " + address);
+            }
+            return uri.toURL();
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw new IOException("not an address: " + address, e);
+        }
+    }
+
+    private static String body(InputStream in, long deadline) throws IOException {
+        byte[] bytes = new byte[MAX_BYTES];
+        int length = 0;
+        while (length < MAX_BYTES) {
+            int read = in.read(bytes, length, MAX_BYTES - length);
+            if (read < 0) {
+                break;
+            }
+            length += read;
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the answer takes too long");
+            }
+        }
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.carbontracker.internal.host;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A kernel file that holds a whole number, or several. It stays open and is read from its start each time, without
+ * making strings; after a failure it is opened anew. Not thread-safe.
+ */
+final class NumberFile implements AutoCloseable {
+
+    private static final int MAX_BYTES = 4096;
+
+    private final Path file;
+    private final ByteBuffer bytes = ByteBuffer.allocateDirect(MAX_BYTES);
+    private FileChannel channel;
+
+    NumberFile(Path file) {
+        this.file = file;
+    }
+
+    Path path() {
+        return file;
+    }
+
+    /** The first number in the file; throws {@link IOException} if it cannot be read or does not start with one. */
+    long read() throws IOException {
+        load();
+        return number(0);
+    }
+
+    /** The number after that word, which is followed by blanks. */
+    long readAfter(byte[] word) throws IOException {
+        load();
+        for (int start = 0; start + word.length <= bytes.limit(); start++) {
+            int i = 0;
+            while (i < word.length && bytes.get(start + i) == word[i]) {
+                i++;
+            }
+            if (i == word.length) {
+                return number(start + i);
+            }
+        }
+        throw new IOException(file + ": has no " + new String(word, java.nio.charset.StandardCharsets.US_ASCII));
+    }
+
+    /** The sum of fields, counted from 1 after the last {@code )} in the file, as in /proc/PID/stat. */
+    long sumOfFieldsAfterParenthesis(int firstField, int lastField) throws IOException {
+        load();
+        int at = bytes.limit() - 1;
+        while (at >= 0 && bytes.get(at) != ')') {
+            at--;
+        }
+        long sum = 0;
+        int field = 0;
+        for (at++; at < bytes.limit() && field < lastField; at++) {
+            boolean starts = bytes.get(at) > ' ' && bytes.get(at - 1) <= ' ';
+            field += starts ? 1 : 0;
+            sum += starts && field >= firstField ? number(at) : 0;
+        }
+        if (field < lastField) {
+            throw new IOException(file + ": is not in the format of /proc/PID/stat");
+        }
+        return sum;
+    }
+
+    private long number(int start) throws IOException {
+        int at = start;
+        while (at < bytes.limit() && bytes.get(at) <= ' ') {
+            at++;
+        }
+        boolean negative = at < bytes.limit() && bytes.get(at) == '-';
+        at += negative ? 1 : 0;
+        int first = at;
+        long value = 0;
+        while (at < bytes.limit() && bytes.get(at) >= '0' && bytes.get(at) <= '9') {
+            if (value > (Long.MAX_VALUE - 9) / 10) {
+                throw new IOException(file + ": holds a number that is too large");
+            }
+            value = value * 10 + (bytes.get(at++) - '0');
+        }
+        if (at == first || at < bytes.limit() && bytes.get(at) > ' ') {
+            throw new IOException(file + ": " + (bytes.limit() == 0 ? "is empty" : "does not hold a number"));
+        }
+        return negative ? -value : value;
+    }
+
+    private void load() throws IOException {
+        try {
+            if (channel == null) {
+                channel = FileChannel.open(file, StandardOpenOption.READ);
+            }
+            bytes.clear();
+            while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
+                // kernel files may come in pieces
+            }
+            bytes.flip();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                // nothing was written to it
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.internal.config.OptionReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which runs live in this JVM, innermost last. Kept in a system property, since several class loaders may each have a
+ * tracker of their own.
+ */
+final class Lineage {
+
+    private static final String SEPARATOR = "+";
+
+    private Lineage() {
+    }
+
+    /** Adds a run and answers the one inside which it starts: one of this JVM, else what a parent process handed on. */
+    static Optional<String> enter(String runId, Map<String, String> environment) {
+        synchronized (monitor()) {
+            List<String> live = read();
+            Optional<String> parent = live.isEmpty()
+                    ? Optional.ofNullable(environment.get(OptionReader.PARENT_VARIABLE)).filter(id -> !id.isBlank())
+                    : Optional.of(live.get(live.size() - 1));
+            live.add(runId);
+            write(live);
+            return parent;
+        }
+    }
+
+    /** Takes a run out. */
+    static void leave(String runId) {
+        synchronized (monitor()) {
+            List<String> live = read();
+            live.remove(runId);
+            write(live);
+        }
+    }
+
+    /** Whether that run lives in this JVM. */
+    static boolean lives(String runId) {
+        synchronized (monitor()) {
+            return read().contains(runId);
+        }
+    }
+
+    private static Object monitor() {
+        return OptionReader.PARENT_PROPERTY.intern();
+    }
+
+    private static List<String> read() {
+        String ids = System.getProperty(OptionReader.PARENT_PROPERTY, "");
+        return new ArrayList<>(Arrays.stream(ids.split("\\" + SEPARATOR)).filter(id -> !id.isBlank()).toList());
+    }
+
+    private static void write(List<String> live) {
+        if (live.isEmpty()) {
+            System.clearProperty(OptionReader.PARENT_PROPERTY);
+        } else {
+            System.setProperty(OptionReader.PARENT_PROPERTY, String.join(SEPARATOR, live));
+        }
+    }
+}

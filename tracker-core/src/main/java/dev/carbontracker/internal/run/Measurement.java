@@ -1,0 +1,133 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.internal.account.Account;
+import dev.carbontracker.internal.account.Tally;
+import dev.carbontracker.internal.config.Option;
+import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.host.Host;
+import dev.carbontracker.internal.host.HwmonProvider;
+import dev.carbontracker.internal.host.RaplProvider;
+import dev.carbontracker.model.Component;
+import dev.carbontracker.model.Evidence;
+import dev.carbontracker.model.GridIntensity;
+import dev.carbontracker.model.HostFacts;
+import dev.carbontracker.model.Mode;
+import dev.carbontracker.model.Utilisation;
+import dev.carbontracker.spi.EnergySource;
+import dev.carbontracker.spi.EnergySourceProvider;
+import dev.carbontracker.spi.SourceOffer;
+import dev.carbontracker.spi.Surroundings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** The measuring half of a run: host, sources, sampler. Opened and used by the sampler's thread. */
+final class Measurement implements AutoCloseable {
+
+    private final Host host;
+    private final SourceSet sources;
+    private final Sampler sampler;
+    private final Notes notes;
+    private final Account account;
+    private final long startNanos;
+    private final Instant startedAt;
+
+    private Measurement(RunSetup setup, Notes notes, Supplier<GridIntensity> live) {
+        Options options = setup.options();
+        RunSetup.World world = setup.world();
+        this.notes = notes;
+        this.host = new Host(world.machine().get(), new Host.Settings(options.path(Option.PROCFS_ROOT),
+                options.path(Option.SYSFS_ROOT), world.jvm(), options.mode(), options.power(Option.CPU_TDP),
+                options.power(Option.RAM_POWER), world.nanoTime()));
+        this.sources = new SourceSet(options.duration(Option.INTERVAL), options.list(Option.SOURCES), notes);
+        sources.add(offers(setup));
+        sources.expect(Component.CPU);
+        sources.expect(Component.RAM);
+        sources.warmUp();
+        this.startNanos = world.nanoTime().getAsLong();
+        this.startedAt = world.clock().instant();
+        this.account = new Account(sources.alternatives(), sources.without(), startNanos, notes::warn);
+        this.sampler = new Sampler(new Sampler.Parts(sources, account, host.usage(),
+                options.mode() == Mode.PROCESS ? Optional.of(host.attribution()) : Optional.empty(), live, notes,
+                world.nanoTime(), world.clock(), options.duration(Option.INTERVAL)));
+        sampler.first(startNanos);
+    }
+
+    /** Opens everything and takes the first reading. */
+    static Measurement open(RunSetup setup, Notes notes, Supplier<GridIntensity> live) {
+        return new Measurement(setup, notes, live);
+    }
+
+    /** What was found, but for components for which the user has sources of their own. */
+    private List<SourceOffer> offers(RunSetup setup) {
+        Options options = setup.options();
+        List<EnergySourceProvider> providers = new ArrayList<>(List.of(new RaplProvider(), new HwmonProvider()));
+        providers.addAll(setup.extensions().providers().get());
+        Surroundings surroundings = new Surroundings(options.path(Option.SYSFS_ROOT), options.path(Option.PROCFS_ROOT),
+                setup.world().jvm().environment(), options.duration(Option.GAUGE_INTERVAL), options.list(Option.GPUS));
+        Map<Component, List<EnergySource>> own = setup.extensions().sources().stream()
+                .collect(Collectors.groupingBy(source -> source.info().component()));
+        List<SourceOffer> offers = new ArrayList<>();
+        providers.forEach(provider -> offers.addAll(SourceSet.ask(provider, surroundings, notes)));
+        offers.addAll(host.models());
+        List<SourceOffer> kept = new ArrayList<>(offers.stream()
+                .filter(offer -> !own.containsKey(offer.component())).toList());
+        offers.stream().filter(offer -> own.containsKey(offer.component()))
+                .filter(SourceOffer.Sources.class::isInstance).map(SourceOffer.Sources.class::cast)
+                .forEach(offer -> offer.sources().forEach(EnergySource::close));
+        own.forEach((component, list) -> kept.add(new SourceOffer.Sources(component, Integer.MAX_VALUE, list)));
+        return kept;
+    }
+
+    Sampler sampler() {
+        return sampler;
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    /** The state for other threads. */
+    Published publish(GridIntensity place) {
+        return new Published(sampler.tally(), account.intensitySource(place), host.usage().utilisation());
+    }
+
+    /** The facts of the host. */
+    HostFacts facts() {
+        Map<String, Long> gpus = sources.gpus();
+        String models = gpus.entrySet().stream().map(gpu -> gpu.getValue() + " x " + gpu.getKey())
+                .collect(Collectors.joining("; "));
+        return host.facts(gpus.values().stream().mapToInt(Long::intValue).sum(), models);
+    }
+
+    /** Notes how the CPU model knows its TDP, if the model it is. */
+    void noteModel() {
+        if (sampler.tally().lines().get(Component.CPU).evidence() == Evidence.MODEL) {
+            notes.note("CPU model: " + host.tdpFrom());
+        }
+    }
+
+    @Override
+    public void close() {
+        sampler.close();
+        host.close();
+    }
+
+    /**
+     * A state that other threads may read.
+     *
+     * @param tally           energy so far
+     * @param intensitySource figures used so far
+     * @param utilisation     load so far
+     */
+    record Published(Tally tally, String intensitySource, Utilisation utilisation) {
+    }
+}

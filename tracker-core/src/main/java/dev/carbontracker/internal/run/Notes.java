@@ -1,0 +1,60 @@
+package dev.carbontracker.internal.run;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a reader of the figures should know, each thing once. A warning is also logged, once. Thread-safe.
+ */
+final class Notes {
+
+    /** More are not kept: a row is no log. */
+    private static final int MAX_NOTES = 40;
+
+    private final System.Logger log;
+    private final Set<String> texts = new LinkedHashSet<>();
+    private final Set<String> warned = new LinkedHashSet<>();
+    private boolean more;
+
+    Notes(System.Logger log) {
+        this.log = log;
+    }
+
+    /** Keeps the text for the row. */
+    synchronized void note(String text) {
+        if (texts.size() < MAX_NOTES) {
+            texts.add(text);
+        } else if (!texts.contains(text)) {
+            more = true;
+        }
+    }
+
+    /** Keeps the text for the row and logs it. */
+    void warn(String text) {
+        note(text);
+        log(System.Logger.Level.WARNING, text);
+    }
+
+    /** Logs the text, which is about the file and not about the figures. */
+    void tell(String text) {
+        log(System.Logger.Level.WARNING, text);
+    }
+
+    private void log(System.Logger.Level level, String text) {
+        synchronized (this) {
+            if (warned.size() >= MAX_NOTES || !warned.add(text)) {
+                return;
+            }
+        }
+        log.log(level, text);
+    }
+
+    synchronized List<String> list() {
+        List<String> list = new java.util.ArrayList<>(texts);
+        if (more) {
+            list.add("there were more notes than are kept");
+        }
+        return list;
+    }
+}

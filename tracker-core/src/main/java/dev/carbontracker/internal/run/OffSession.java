@@ -1,0 +1,62 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.model.Forecast;
+import dev.carbontracker.model.RunIdentity;
+import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.Snapshot;
+import dev.carbontracker.model.Status;
+import dev.carbontracker.model.TaskReport;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A run that is switched off by {@code enabled=false}: no thread, no reading, no file. */
+public final class OffSession implements Session {
+
+    private final RunIdentity identity;
+    private final Clock clock;
+    private final AtomicReference<RunReport> report = new AtomicReference<>();
+
+    /** A run that does nothing. */
+    public OffSession(String project, Clock clock) {
+        this.identity = new RunIdentity("off", Optional.empty(), project, "", "", Map.of());
+        this.clock = clock;
+    }
+
+    @Override
+    public RunIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return Reports.nothing();
+    }
+
+    @Override
+    public OpenTask begin(String name, boolean epoch) {
+        Instant startedAt = clock.instant();
+        TaskReport task = new TaskReport(identity.runId(), 0, Optional.empty(), name, startedAt, startedAt,
+                Reports.nothing());
+        return () -> task;
+    }
+
+    @Override
+    public Optional<Forecast> forecast() {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean overBudget() {
+        return false;
+    }
+
+    @Override
+    public RunReport stop() {
+        return report.updateAndGet(done -> done != null ? done : Reports.unmeasured(identity, clock.instant(),
+                Status.COMPLETED, 0, List.of("switched off by enabled=false")));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.internal.account.Integrator;
+import dev.carbontracker.model.Reading;
+import dev.carbontracker.spi.EnergySource;
+
+/** A source with its integrator and the times at which it is to be read. Not thread-safe. */
+final class Polled {
+
+    private final EnergySource source;
+    private final Integrator integrator;
+    private final long periodNanos;
+    private long dueNanos;
+    private boolean broken;
+
+    Polled(EnergySource source, Integrator integrator, long periodNanos) {
+        this.source = source;
+        this.integrator = integrator;
+        this.periodNanos = periodNanos;
+    }
+
+    EnergySource source() {
+        return source;
+    }
+
+    Integrator integrator() {
+        return integrator;
+    }
+
+    boolean due(long nanos) {
+        return nanos - dueNanos >= 0;
+    }
+
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    /** Sets the next time after now; times that have passed are left out, and their number is returned. */
+    long schedule(long nanos) {
+        long late = nanos - dueNanos;
+        long missed = dueNanos == 0 || late < periodNanos ? 0 : late / periodNanos;
+        dueNanos = dueNanos == 0 || missed > 0 ? nanos + periodNanos : dueNanos + periodNanos;
+        return missed;
+    }
+
+    /** Reads; a source that throws against its contract is missing from then on. */
+    Reading read() {
+        if (broken) {
+            return new Reading.Missing("the source has failed before");
+        }
+        try {
+            Reading reading = source.read();
+            return reading == null ? new Reading.Missing("the source answered nothing") : reading;
+        } catch (Exception | LinkageError e) {
+            broken = true;
+            return new Reading.Missing("the source failed: " + e);
+        }
+    }
+
+    void close() {
+        try {
+            source.close();
+        } catch (Exception | LinkageError e) {
+            // its energy is known; what it holds is its own affair
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.csv.EmissionsCsv;
+import dev.carbontracker.csv.Row;
+import dev.carbontracker.csv.Table;
+import dev.carbontracker.csv.TableFile;
+import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.config.Option;
+import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.host.HostName;
+import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.TaskReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The recording half of a run: its folder, journal, row and tasks. One thread at a time. */
+final class Recorder {
+
+    /** Tasks are appended once this many wait, or at the next checkpoint. */
+    private static final int TASKS_AT_ONCE = 1000;
+    private static final Duration TASKS_LOCK = Duration.ofMillis(200);
+    private static final Duration RECOVERY_AT_STOP = Duration.ofMillis(500);
+
+    private final RunSetup setup;
+    private final Notes notes;
+    private final Table<RunReport> runs;
+    private final Table<TaskReport> tasks = EmissionsCsv.tasks();
+    private final Queue<TaskReport> waiting = new ConcurrentLinkedQueue<>();
+    private Optional<OutputFolder> output = Optional.empty();
+    private Journal journal;
+    private Thread recovery;
+
+    Recorder(RunSetup setup, Notes notes) {
+        this.setup = setup;
+        this.notes = notes;
+        this.runs = EmissionsCsv.runs(setup.world().version(), setup.world().jvm().javaVersion(),
+                ZoneId.systemDefault());
+    }
+
+    /** Finds the folder, opens the journal, and begins to recover runs that were killed. */
+    void open(String runId) {
+        Options options = setup.options();
+        JvmEnvironment jvm = setup.world().jvm();
+        Path asked = jvm.workingDirectory().resolve(options.path(Option.OUTPUT));
+        output = OutputFolder.open(asked, options.text(Option.FILE).orElseThrow(), jvm, notes);
+        output.ifPresent(folder -> {
+            try {
+                journal = Journal.open(folder.state(), runId, ProcessHandle.current().pid());
+            } catch (IOException e) {
+                notes.warn("no journal can be kept in " + folder.state() + ": " + e);
+            }
+            recovery = DaemonThreads.make("carbontracker-recovery", () -> recovery(folder).recover());
+            recovery.start();
+        });
+    }
+
+    private Recovery recovery(OutputFolder folder) {
+        HostName host = new HostName(setup.options().path(Option.PROCFS_ROOT), setup.world().jvm().environment());
+        return new Recovery(folder, runs.header(), tasks.header(), host.bootIdHash(),
+                setup.options().duration(Option.CHECKPOINT), setup.world().clock(), notes);
+    }
+
+    /** The file of runs, unless none can be written. */
+    Optional<Path> csv() {
+        return output.map(OutputFolder::csv);
+    }
+
+    /** Takes a task that ended; from any thread. */
+    void task(TaskReport task) {
+        waiting.add(task);
+    }
+
+    /** Whether so many tasks wait that they should be appended before the next checkpoint. */
+    boolean tasksPile() {
+        return waiting.size() >= TASKS_AT_ONCE;
+    }
+
+    /** Writes what is known so far: the journal, and the tasks that have ended. */
+    void checkpoint(RunReport soFar) {
+        if (journal != null) {
+            try {
+                journal.write(runs, runs.row(soFar));
+            } catch (IOException e) {
+                notes.warn("the journal could not be written: " + e.getMessage());
+            }
+        }
+        flushTasks();
+    }
+
+    /** Appends the tasks that have ended. */
+    void flushTasks() {
+        List<TaskReport> batch = new ArrayList<>();
+        for (TaskReport task = waiting.poll(); task != null; task = waiting.poll()) {
+            batch.add(task);
+        }
+        if (batch.isEmpty() || output.isEmpty()) {
+            return;
+        }
+        List<Row> rows = batch.stream().map(tasks::row).toList();
+        try {
+            TableFile file = new TableFile(output.get().tasks(), tasks.header(), notes::tell);
+            if (!file.append(rows, Optional.empty(), TASKS_LOCK, TableFile.WithoutLocks.WRITE)) {
+                waiting.addAll(batch);
+            }
+        } catch (IOException e) {
+            waiting.addAll(batch);
+            notes.tell("tasks could not be written: " + e.getMessage());
+        }
+    }
+
+    /** Writes the row: journal first, then the file, for which the lock is awaited until the deadline. */
+    void finish(RunReport report, Duration timeout) {
+        if (output.isEmpty()) {
+            return;
+        }
+        Row row = runs.row(report);
+        boolean journaled = false;
+        try {
+            if (journal != null) {
+                journal.write(runs, row);
+                journaled = true;
+            }
+        } catch (IOException e) {
+            notes.tell("the journal could not be written: " + e.getMessage());
+        }
+        flushTasks();
+        keepTasks();
+        append(output.get(), row, timeout, journaled);
+        close();
+        awaitRecovery();
+    }
+
+    private void append(OutputFolder folder, Row row, Duration timeout, boolean journaled) {
+        TableFile file = new TableFile(folder.csv(), runs.header(), notes::tell);
+        try {
+            if (file.append(List.of(row), Optional.empty(), timeout, TableFile.WithoutLocks.REFUSE)) {
+                if (journal != null) {
+                    journal.discard();
+                }
+                return;
+            }
+            notes.tell(folder.csv() + " is locked by another process; the row stays in " + folder.state()
+                    + " and the next run in that folder writes it");
+        } catch (IOException e) {
+            if (journaled) {
+                notes.tell(e.getMessage() + "; the row stays in " + folder.state()
+                        + " and the next run in that folder writes it");
+            } else {
+                elsewhere(row, e);
+            }
+        }
+    }
+
+    /** Neither row nor journal could be written, as on a full disk: the row goes to the temporary folder. */
+    private void elsewhere(Row row, IOException why) {
+        Optional<OutputFolder> other = output.flatMap(folder -> OutputFolder.instead(folder.folder(),
+                folder.csv().getFileName().toString(), setup.world().jvm()));
+        try {
+            if (other.isPresent() && new TableFile(other.get().csv(), runs.header(), notes::tell)
+                    .append(List.of(row), Optional.empty(), TASKS_LOCK, TableFile.WithoutLocks.WRITE)) {
+                notes.tell(why.getMessage() + "; the row went to " + other.get().csv());
+                return;
+            }
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
+        notes.tell("the row could not be written: " + why.getMessage() + "; it is: " + row.cells());
+    }
+
+    private void keepTasks() {
+        if (waiting.isEmpty() || journal == null) {
+            return;
+        }
+        try {
+            journal.keep(tasks, waiting.stream().map(tasks::row).toList());
+        } catch (IOException e) {
+            notes.tell(waiting.size() + " tasks could not be written: " + e.getMessage());
+        }
+    }
+
+    /** Leaves no row: the run was shorter than the user wants to know of. */
+    void discard() {
+        try {
+            if (journal != null) {
+                journal.discard();
+            }
+        } catch (IOException e) {
+            notes.tell("a journal could not be removed: " + e.getMessage());
+        }
+        close();
+    }
+
+    private void close() {
+        try {
+            if (journal != null) {
+                journal.close();
+            }
+        } catch (IOException e) {
+            notes.tell("a lock could not be removed: " + e.getMessage());
+        }
+    }
+
+    private void awaitRecovery() {
+        try {
+            recovery.join(RECOVERY_AT_STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

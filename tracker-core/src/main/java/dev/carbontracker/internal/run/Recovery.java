@@ -1,0 +1,147 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.csv.EmissionsReader;
+import dev.carbontracker.csv.Row;
+import dev.carbontracker.csv.TableFile;
+import dev.carbontracker.internal.file.FileLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns the journals of runs that were killed into rows. */
+final class Recovery {
+
+    /** A journal of another host that is older than this many of its checkpoints is taken for abandoned. */
+    private static final int CHECKPOINTS = 3;
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+
+    private final OutputFolder output;
+    private final List<String> runColumns;
+    private final List<String> taskColumns;
+    private final String hostId;
+    private final Duration checkpoint;
+    private final Clock clock;
+    private final Notes notes;
+
+    /**
+     * A recovery.
+     *
+     * @param runColumns  headings of the file of runs
+     * @param taskColumns headings of the file of tasks
+     * @param hostId      id of this host
+     * @param checkpoint  time between two writes of a journal
+     */
+    Recovery(OutputFolder output, List<String> runColumns, List<String> taskColumns, String hostId,
+             Duration checkpoint, Clock clock, Notes notes) {
+        this.output = output;
+        this.runColumns = runColumns;
+        this.taskColumns = taskColumns;
+        this.hostId = hostId;
+        this.checkpoint = checkpoint;
+        this.clock = clock;
+        this.notes = notes;
+    }
+
+    /** Recovers all journals of dead runs; answers how many rows were written. */
+    int recover() {
+        int recovered = 0;
+        for (Path file : list(Journal.ENDING)) {
+            try {
+                recovered += recover(file) ? 1 : 0;
+            } catch (IOException | UncheckedIOException e) {
+                notes.tell(file + ": cannot be recovered: " + e.getMessage());
+            }
+        }
+        for (Path file : list(Journal.TASKS_ENDING)) {
+            try {
+                recoverTasks(file);
+            } catch (IOException | UncheckedIOException e) {
+                notes.tell(file + ": cannot be recovered: " + e.getMessage());
+            }
+        }
+        return recovered;
+    }
+
+    private List<Path> list(String ending) {
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(output.state())) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(output.state(), "*" + ending)) {
+                entries.forEach(files::add);
+            } catch (IOException e) {
+                notes.tell(output.state() + ": cannot be listed: " + e);
+            }
+        }
+        return files;
+    }
+
+    private boolean recover(Path file) throws IOException {
+        String runId = name(file, Journal.ENDING);
+        if (Lineage.lives(runId) || !Files.exists(file)) {
+            return false;
+        }
+        Optional<Row> row = read(file).stream().findFirst();
+        if (row.isEmpty()) {
+            return false;
+        }
+        Path live = Journal.liveFile(output.state(), runId, row.get().get("pid"));
+        if (!row.get().get("host_id").equals(hostId) && !abandoned(file)) {
+            return false;
+        }
+        try (FileLock lock = lockOf(live)) {
+            if (lock == null && Files.exists(live)) {
+                return false;
+            }
+            TableFile csv = new TableFile(output.csv(), runColumns, notes::tell);
+            if (!csv.append(List.of(row.get()), Optional.of("run_id"), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
+                return false;
+            }
+            Files.deleteIfExists(file);
+        }
+        Files.deleteIfExists(live);
+        if (row.get().get("status").equals("interrupted")) {
+            notes.tell("run " + runId + " was killed; its row was written from its last checkpoint");
+        }
+        return true;
+    }
+
+    /** The lock of a run that is gone; null if it has no such file or still holds it. */
+    private static FileLock lockOf(Path live) throws IOException {
+        return Files.exists(live) ? FileLock.take(live, Duration.ZERO).orElse(null) : null;
+    }
+
+    private boolean abandoned(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant()
+                .isBefore(clock.instant().minus(checkpoint.multipliedBy(CHECKPOINTS)));
+    }
+
+    private void recoverTasks(Path file) throws IOException {
+        List<Row> rows = read(file);
+        if (Lineage.lives(name(file, Journal.TASKS_ENDING)) || rows.isEmpty()) {
+            return;
+        }
+        TableFile tasks = new TableFile(output.tasks(), taskColumns, notes::tell);
+        if (tasks.append(rows, Optional.empty(), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static List<Row> read(Path file) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        try (EmissionsReader reader = EmissionsReader.open(file)) {
+            reader.forEach(rows::add);
+        }
+        return rows;
+    }
+
+    private static String name(Path file, String ending) {
+        String name = file.getFileName().toString();
+        return name.substring(0, name.length() - ending.length());
+    }
+}

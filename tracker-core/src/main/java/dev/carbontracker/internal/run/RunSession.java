@@ -1,0 +1,339 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.internal.account.Tally;
+import dev.carbontracker.internal.config.AutoTags;
+import dev.carbontracker.internal.config.Option;
+import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.model.CarbonMass;
+import dev.carbontracker.model.Forecast;
+import dev.carbontracker.model.HostFacts;
+import dev.carbontracker.model.RunIdentity;
+import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.Snapshot;
+import dev.carbontracker.model.Status;
+import dev.carbontracker.model.TaskReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The life of a run. One daemon thread owns everything that changes; other threads ask it for snapshots and wait for
+ * its report, never longer than a stated bound.
+ */
+public final class RunSession implements Session {
+
+    /** How long the start waits for the first reading. */
+    private static final Duration START_BOUND = Duration.ofSeconds(2);
+    /** How long a stop waits for the sampler; what then remains of two seconds is for writing in its stead. */
+    private static final Duration STOP_BOUND = Duration.ofMillis(1600);
+    private static final Duration WRITE_BOUND = Duration.ofMillis(1000);
+    private static final Duration WRITE_INSTEAD_BOUND = Duration.ofMillis(300);
+    /** A snapshot this fresh is taken as it is: what a task uses is told apart to a hundredth of a second. */
+    private static final long FRESH_NANOS = 10_000_000L;
+    private static final Duration SNAPSHOT_BOUND = Duration.ofMillis(500);
+    private static final Duration PLACE_BOUND = Duration.ofMillis(300);
+
+    private final RunSetup setup;
+    private final Notes notes;
+    private final RunIdentity identity;
+    private final Placing placing;
+    private final Recorder recorder;
+    private final Sinks sinks;
+    private final Budget budget;
+    private final TaskBook tasks = new TaskBook();
+    private final EpochLog epochs = new EpochLog();
+    private final Queue<CompletableFuture<Tally>> requests = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean recording = new AtomicBoolean();
+    private final CompletableFuture<RunReport> report = new CompletableFuture<>();
+    private final Thread thread;
+    private final Thread hook;
+    private volatile Measurement measurement;
+    private volatile Measurement.Published published;
+    private volatile HostFacts facts;
+    private long checkpointDue;
+
+    private RunSession(RunSetup setup) {
+        this.setup = setup;
+        this.notes = new Notes(setup.world().log());
+        Options options = setup.options();
+        String runId = options.text(Option.RUN_ID).orElseGet(() -> UUID.randomUUID().toString());
+        this.identity = new RunIdentity(runId, Lineage.enter(runId, setup.world().jvm().environment()),
+                options.text(Option.PROJECT).orElse(""), options.text(Option.EXPERIMENT).orElse(""),
+                options.text(Option.MODEL).orElse(""),
+                AutoTags.add(options.tags(), setup.world().jvm().environment()));
+        this.placing = new Placing(setup, notes);
+        this.recorder = new Recorder(setup, notes);
+        this.sinks = new Sinks(setup.extensions().sinks(), notes);
+        this.budget = new Budget(options.budget(), setup.extensions().onBudget(), notes);
+        this.thread = DaemonThreads.make("carbontracker-sampler", this::run);
+        this.hook = DaemonThreads.make("carbontracker-hook", () -> stop("stopped at the end of the JVM"));
+    }
+
+    /** Starts a run and returns once its first reading was taken. */
+    public static RunSession start(RunSetup setup) {
+        RunSession session = new RunSession(setup);
+        session.setup.options().problems().forEach(problem -> session.notes.warn(problem.toString()));
+        try {
+            Runtime.getRuntime().addShutdownHook(session.hook);
+        } catch (IllegalStateException e) {
+            session.notes.note("started while the JVM was shutting down");
+        }
+        session.thread.start();
+        await(session.started, START_BOUND);
+        return session;
+    }
+
+    private void run() {
+        try {
+            open();
+            while (!stopping.get()) {
+                work();
+            }
+        } catch (Throwable e) { // an error in here must not reach the host, and must not lose the row
+            notes.warn("measuring ended early: " + e);
+        }
+        started.countDown();
+        try {
+            finish();
+        } catch (Throwable e) { // likewise
+            notes.warn("the run could not be finished: " + e);
+        } finally {
+            finished.countDown();
+        }
+    }
+
+    private void open() {
+        measurement = Measurement.open(setup, notes, placing::live);
+        started.countDown();
+        placing.open();
+        facts = measurement.facts();
+        publish();
+        recorder.open(identity.runId());
+        recorder.checkpoint(build(published, Status.INTERRUPTED));
+        checkpointDue = now() + setup.options().duration(Option.CHECKPOINT).toNanos();
+    }
+
+    private void work() {
+        if (measurement.sampler().tick()) {
+            publish();
+            Snapshot soFar = snapshot(published.tally());
+            sinks.progress(identity, soFar);
+            budget.watch(soFar);
+        }
+        serve();
+        if (now() - checkpointDue >= 0) {
+            checkpointDue = now() + setup.options().duration(Option.CHECKPOINT).toNanos();
+            recorder.checkpoint(build(published, Status.INTERRUPTED));
+        } else if (recorder.tasksPile()) {
+            recorder.flushTasks();
+        }
+        long wait = Math.min(measurement.sampler().nextNanos(), checkpointDue) - now();
+        if (wait > 0 && !stopping.get() && requests.isEmpty()) {
+            LockSupport.parkNanos(this, wait);
+        }
+    }
+
+    /** Answers those who wait for a fresh state. */
+    private void serve() {
+        if (requests.isEmpty()) {
+            return;
+        }
+        measurement.sampler().readNow();
+        publish();
+        for (CompletableFuture<Tally> request = requests.poll(); request != null; request = requests.poll()) {
+            request.complete(published.tally());
+        }
+    }
+
+    private void publish() {
+        published = measurement.publish(placing.place().intensity());
+    }
+
+    private void finish() {
+        if (measurement != null && placing.place() != null && published != null) {
+            measurement.sampler().last();
+            placing.settle(PLACE_BOUND);
+            publish();
+            measurement.noteModel();
+            facts = measurement.facts();
+        }
+        requests.forEach(request -> request.complete(published == null ? null : published.tally()));
+        report.complete(build(published, Status.COMPLETED));
+        record(WRITE_BOUND);
+        if (measurement != null) {
+            measurement.close();
+        }
+    }
+
+    /** Writes what is to be written, once, by whichever thread comes first. */
+    private void record(Duration timeout) {
+        if (!recording.compareAndSet(false, true)) {
+            return;
+        }
+        RunReport done = report.join();
+        if (done.duration().compareTo(setup.options().duration(Option.MIN_DURATION)) < 0) {
+            recorder.discard();
+        } else {
+            recorder.finish(done, timeout);
+            summarise(done);
+        }
+        sinks.finished(done);
+        placing.close();
+        Lineage.leave(identity.runId());
+    }
+
+    private void summarise(RunReport done) {
+        String wanted = setup.options().text(Option.SUMMARY).orElse("line");
+        if (!wanted.equals("none")) {
+            setup.world().log().log(System.Logger.Level.INFO, wanted.equals("table")
+                    ? Summary.table(done, recorder.csv()) : Summary.line(done, recorder.csv()));
+        }
+    }
+
+    @Override
+    public RunReport stop() {
+        return stop("");
+    }
+
+    private RunReport stop(String why) {
+        if (stopping.compareAndSet(false, true)) {
+            if (why.isEmpty()) {
+                removeHook();
+            } else {
+                notes.note(why);
+            }
+            LockSupport.unpark(thread);
+        }
+        if (!await(finished, STOP_BOUND)) {
+            notes.warn("the last reading did not come in time; the figures are those of the one before");
+            report.complete(build(published, Status.COMPLETED));
+            record(WRITE_INSTEAD_BOUND);
+        }
+        return report.join();
+    }
+
+    private void removeHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the JVM is ending: the hook will find the run stopped
+        }
+    }
+
+    private RunReport build(Measurement.Published state, Status status) {
+        return Reports.build(setup, identity, placing, measurement, state, facts, status, tasks.count(), notes.list());
+    }
+
+    @Override
+    public RunIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return snapshot(fresh());
+    }
+
+    private Snapshot snapshot(Tally tally) {
+        return tally == null || placing.place() == null ? Reports.nothing()
+                : placing.prices().snapshot(tally, measurement.startNanos(), placing.live());
+    }
+
+    /** The state now, or as it was a moment ago; null if the run never came to measure. */
+    private Tally fresh() {
+        Measurement.Published last = published;
+        if (finished.getCount() == 0 || last != null && now() - last.tally().nanos() < FRESH_NANOS) {
+            return last == null ? null : last.tally();
+        }
+        CompletableFuture<Tally> request = new CompletableFuture<>();
+        requests.add(request);
+        LockSupport.unpark(thread);
+        try {
+            return request.get(SNAPSHOT_BOUND.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            notes.note("a snapshot had to be taken from the last sample");
+        }
+        return published == null ? null : published.tally();
+    }
+
+    @Override
+    public OpenTask begin(String name, boolean epoch) {
+        return new SessionTask(tasks.begin(name, setup.world().clock().instant(), fresh(), epoch));
+    }
+
+    @Override
+    public Optional<Forecast> forecast() {
+        return setup.options().epochs().flatMap(epochs::forecast);
+    }
+
+    @Override
+    public boolean overBudget() {
+        return budget.exceeded(published == null ? CarbonMass.ZERO : snapshot(published.tally()).emissions());
+    }
+
+    private long now() {
+        return setup.world().nanoTime().getAsLong();
+    }
+
+    private static boolean await(CountDownLatch latch, Duration timeout) {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            while (true) {
+                try {
+                    return latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A task of this run. */
+    private final class SessionTask implements OpenTask {
+        private final TaskBook.OpenTask task;
+        private volatile TaskReport ended;
+
+        SessionTask(TaskBook.OpenTask task) {
+            this.task = task;
+        }
+
+        @Override
+        public TaskReport end() {
+            if (tasks.end(task)) {
+                Tally end = fresh();
+                Snapshot runSoFar = snapshot(end);
+                Snapshot used = runSoFar.since(snapshot(task.begin()));
+                ended = new TaskReport(identity.runId(), task.id(), task.parent(), task.name(), task.startedAt(),
+                        setup.world().clock().instant(), used);
+                if (task.epoch()) {
+                    epochs.ended(used, runSoFar);
+                }
+                recorder.task(ended);
+                sinks.task(ended);
+                if (recorder.tasksPile()) {
+                    LockSupport.unpark(thread);
+                }
+            }
+            return ended;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.host.Machine;
+import dev.carbontracker.model.Snapshot;
+import dev.carbontracker.spi.EnergySource;
+import dev.carbontracker.spi.EnergySourceProvider;
+import dev.carbontracker.spi.IntensitySource;
+import dev.carbontracker.spi.RunSink;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * All that a run works with, handed in.
+ *
+ * @param options    read and checked
+ * @param world      the outside: clocks, machine, folders, log
+ * @param extensions what the user or the class path has added
+ */
+public record RunSetup(Options options, World world, Extensions extensions) {
+
+    /**
+     * The outside of a run; a test has its own.
+     *
+     * @param jvm             properties, environment, folders
+     * @param nanoTime        monotonic clock: elapsed time
+     * @param clock           wall clock: dates only
+     * @param machine         opens the machine
+     * @param etc             stands for /etc
+     * @param metadataAddress where a cloud's metadata service is
+     * @param log             takes warnings and the line at the end
+     * @param version         version of this library
+     */
+    public record World(JvmEnvironment jvm, LongSupplier nanoTime, Clock clock, Supplier<Machine> machine, Path etc,
+                        String metadataAddress, System.Logger log, String version) {
+    }
+
+    /**
+     * Additions.
+     *
+     * @param sources   sources of the user's own; they replace what is found for their component
+     * @param providers found by service loader
+     * @param intensity live intensities, first answer wins
+     * @param sinks     get the run besides the files
+     * @param onBudget  called once when the budget is exceeded; empty to warn
+     */
+    public record Extensions(List<EnergySource> sources, Supplier<List<EnergySourceProvider>> providers,
+                             List<IntensitySource> intensity, List<RunSink> sinks,
+                             Optional<Consumer<Snapshot>> onBudget) {
+    }
+}

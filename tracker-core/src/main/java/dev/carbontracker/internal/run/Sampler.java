@@ -1,0 +1,194 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.internal.account.Account;
+import dev.carbontracker.internal.account.ProcessAttribution;
+import dev.carbontracker.internal.account.Shares;
+import dev.carbontracker.internal.account.Tally;
+import dev.carbontracker.internal.host.UsageMeter;
+import dev.carbontracker.model.Component;
+import dev.carbontracker.model.GridIntensity;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Reads sources when they are due, feeds their integrators, and charges the account once an interval. Owned by one
+ * thread; it starts none and never waits, so that tests drive it with a clock of their own.
+ */
+final class Sampler {
+
+    /** In process mode a step shorter than this cannot be split: ticks are 10 ms and kept for 300 ms. */
+    private static final long SHORTEST_SPLIT_NANOS = 500_000_000L;
+    /** The wall clock moved against the monotonic one by more than this: suspend, or somebody set it. */
+    private static final long CLOCK_JUMP_MILLIS = 2_000;
+    /** How long the last reading of a source that may block is waited for. */
+    private static final Duration LAST_READING = Duration.ofMillis(500);
+
+    private final SourceSet sources;
+    private final Account account;
+    private final UsageMeter usage;
+    private final Optional<ProcessAttribution> attribution;
+    private final Supplier<GridIntensity> live;
+    private final Notes notes;
+    private final LongSupplier nanoTime;
+    private final Clock clock;
+    private final long intervalNanos;
+    private final BlockingReader blocking;
+    private long sampleDue;
+    private long splitNanos;
+    private Shares shares;
+    private long lastNanos;
+    private long lastMillis;
+    private long overruns;
+
+    /** What a sampler works on, and its clocks. */
+    record Parts(SourceSet sources, Account account, UsageMeter usage, Optional<ProcessAttribution> attribution,
+                 Supplier<GridIntensity> live, Notes notes, LongSupplier nanoTime, Clock clock, Duration interval) {
+    }
+
+    Sampler(Parts parts) {
+        this.sources = parts.sources();
+        this.account = parts.account();
+        this.usage = parts.usage();
+        this.attribution = parts.attribution();
+        this.live = parts.live();
+        this.notes = parts.notes();
+        this.nanoTime = parts.nanoTime();
+        this.clock = parts.clock();
+        this.intervalNanos = parts.interval().toNanos();
+        this.blocking = new BlockingReader(sources.blocking(), nanoTime);
+    }
+
+    /** The first reading of everything, which begins the first interval. */
+    void first(long nanos) {
+        if (!sources.blocking().isEmpty()) {
+            blocking.start();
+        }
+        lastNanos = nanos;
+        lastMillis = clock.millis();
+        sampleDue = nanos + intervalNanos;
+        readAll(nanos);
+        shares = usage.read(nanos);
+        splitNanos = nanos;
+    }
+
+    /** Reads what is due; true if a sample was completed. */
+    boolean tick() {
+        long now = nanoTime.getAsLong();
+        watchClocks(now);
+        takeBlocking();
+        for (Polled source : sources.quick()) {
+            if (source.due(now)) {
+                overruns += source.schedule(now);
+                source.integrator().accept(nanoTime.getAsLong(), source.read());
+            }
+        }
+        if (now - sampleDue < 0) {
+            return false;
+        }
+        long missed = (now - sampleDue) / intervalNanos;
+        sampleDue = missed > 0 ? now + intervalNanos : sampleDue + intervalNanos;
+        charge(now, true);
+        return true;
+    }
+
+    /** When {@link #tick} has something to do again. */
+    long nextNanos() {
+        long next = sampleDue;
+        for (Polled source : sources.quick()) {
+            next = source.dueNanos() - next < 0 ? source.dueNanos() : next;
+        }
+        return next;
+    }
+
+    /** Reads everything now, out of turn, and charges it: the state for a task or a snapshot. */
+    void readNow() {
+        long now = nanoTime.getAsLong();
+        takeBlocking();
+        for (Polled source : sources.quick()) {
+            source.integrator().accept(nanoTime.getAsLong(), source.read());
+        }
+        charge(now, false);
+    }
+
+    /** The last reading of everything, which ends the last interval. */
+    void last() {
+        if (!sources.blocking().isEmpty() && !blocking.finish(LAST_READING.toNanos())) {
+            notes.warn("the last reading of a source that may block did not come in time");
+        }
+        takeBlocking();
+        long now = nanoTime.getAsLong();
+        watchClocks(now);
+        for (Polled source : sources.quick()) {
+            source.integrator().accept(nanoTime.getAsLong(), source.read());
+        }
+        split(now, true);
+        account.lastStep(now, live.get(), this::part);
+        sources.noteMissing();
+        if (overruns > 0) {
+            notes.note(overruns + " readings were late by more than their period and were left out");
+        }
+    }
+
+    /** Lets go of the sources; those that may block are let go by their own thread. */
+    void close() {
+        sources.quick().forEach(Polled::close);
+        usage.close();
+    }
+
+    Tally tally() {
+        return account.tally();
+    }
+
+    private void readAll(long nanos) {
+        for (Polled source : sources.quick()) {
+            source.schedule(nanos);
+            source.integrator().accept(nanoTime.getAsLong(), source.read());
+        }
+    }
+
+    private void takeBlocking() {
+        for (BlockingReader.Timed timed = blocking.poll(); timed != null; timed = blocking.poll()) {
+            timed.source().integrator().accept(timed.nanos(), timed.reading());
+        }
+    }
+
+    private void charge(long now, boolean regular) {
+        split(now, false);
+        if (attribution.isEmpty() || splitNanos == now) {
+            account.step(now, live.get(), this::part, regular);
+        }
+    }
+
+    /** Looks at the load, but in process mode not more often than its ticks can be told apart. */
+    private void split(long now, boolean last) {
+        if (last || attribution.isEmpty() || now - splitNanos >= SHORTEST_SPLIT_NANOS) {
+            shares = usage.read(now);
+            splitNanos = now;
+        }
+    }
+
+    private double part(Component component, double joules, double seconds) {
+        if (attribution.isEmpty()) {
+            return 1;
+        }
+        return switch (component) {
+            case CPU -> attribution.get().cpuPart(joules, seconds, shares);
+            case RAM -> shares.ram();
+            case GPU -> 1;
+        };
+    }
+
+    private void watchClocks(long now) {
+        long millis = clock.millis();
+        long jump = millis - lastMillis - (now - lastNanos) / 1_000_000;
+        if (Math.abs(jump) > CLOCK_JUMP_MILLIS) {
+            notes.note("the wall clock moved by " + Math.round(jump / 1e3)
+                    + " s against the monotonic clock (suspended, or set)");
+        }
+        lastMillis = millis;
+        lastNanos = now;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.model.Forecast;
+import dev.carbontracker.model.RunIdentity;
+import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.Snapshot;
+import dev.carbontracker.model.TaskReport;
+import java.util.Optional;
+
+/** What the tracker asks of a run; one that is switched off answers too. */
+public interface Session {
+
+    /** What the run is called. */
+    RunIdentity identity();
+
+    /** Energy and carbon so far. */
+    Snapshot snapshot();
+
+    /** Begins a task. */
+    OpenTask begin(String name, boolean epoch);
+
+    /** What the run will have used when its last epoch ends. */
+    Optional<Forecast> forecast();
+
+    /** Whether the emissions so far exceed the budget. */
+    boolean overBudget();
+
+    /** Ends the run; the same report each time. */
+    RunReport stop();
+
+    /** A task that has begun. */
+    interface OpenTask {
+
+        /** Ends it; the same report each time. */
+        TaskReport end();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.model.RunIdentity;
+import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.Snapshot;
+import dev.carbontracker.model.TaskReport;
+import dev.carbontracker.spi.RunSink;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** The user's sinks: called one at a time, on the sampler's thread, and dropped when they throw. */
+final class Sinks {
+
+    private final List<RunSink> sinks;
+    private final Queue<TaskReport> tasks = new ConcurrentLinkedQueue<>();
+    private final Notes notes;
+
+    Sinks(List<RunSink> sinks, Notes notes) {
+        this.sinks = new CopyOnWriteArrayList<>(sinks);
+        this.notes = notes;
+    }
+
+    /** Takes a task that ended, from any thread; the sinks get it with the next progress. */
+    void task(TaskReport task) {
+        if (!sinks.isEmpty()) {
+            tasks.add(task);
+        }
+    }
+
+    void progress(RunIdentity run, Snapshot totals) {
+        handTasks();
+        each(sink -> sink.progress(run, totals));
+    }
+
+    void finished(RunReport report) {
+        handTasks();
+        each(sink -> sink.finished(report));
+    }
+
+    private void handTasks() {
+        for (TaskReport task = tasks.poll(); task != null; task = tasks.poll()) {
+            TaskReport next = task;
+            each(sink -> sink.task(next));
+        }
+    }
+
+    private void each(Consumer<RunSink> call) {
+        for (RunSink sink : sinks) {
+            try {
+                call.accept(sink);
+            } catch (RuntimeException | LinkageError e) {
+                sinks.remove(sink);
+                notes.warn("the sink " + sink.getClass().getName() + " failed and is not called again: " + e);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.internal.account.Tally;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The tasks of a run: their numbers, and which is the innermost open one of each thread. Thread-safe. */
+final class TaskBook {
+
+    private final AtomicLong started = new AtomicLong();
+    private final AtomicLong ended = new AtomicLong();
+    private final ThreadLocal<OpenTask> innermost = new ThreadLocal<>();
+
+    /** A task that has begun. */
+    static final class OpenTask {
+        private final long id;
+        private final String name;
+        private final OpenTask outer;
+        private final Instant startedAt;
+        private final Tally begin;
+        private final boolean epoch;
+        private volatile boolean open = true;
+
+        private OpenTask(long id, String name, OpenTask outer, Instant startedAt, Tally begin, boolean epoch) {
+            this.id = id;
+            this.name = name;
+            this.outer = outer;
+            this.startedAt = startedAt;
+            this.begin = begin;
+            this.epoch = epoch;
+        }
+
+        long id() {
+            return id;
+        }
+
+        String name() {
+            return name;
+        }
+
+        Optional<Long> parent() {
+            return Optional.ofNullable(outer).map(OpenTask::id);
+        }
+
+        Instant startedAt() {
+            return startedAt;
+        }
+
+        Tally begin() {
+            return begin;
+        }
+
+        boolean epoch() {
+            return epoch;
+        }
+    }
+
+    OpenTask begin(String name, Instant now, Tally tally, boolean epoch) {
+        OpenTask task = new OpenTask(started.incrementAndGet(), name, openOne(innermost.get()), now, tally, epoch);
+        innermost.set(task);
+        return task;
+    }
+
+    /** Ends a task; false if it has ended before. */
+    boolean end(OpenTask task) {
+        synchronized (task) {
+            if (!task.open) {
+                return false;
+            }
+            task.open = false;
+        }
+        ended.incrementAndGet();
+        OpenTask outer = openOne(innermost.get());
+        if (outer == null) {
+            innermost.remove();
+        } else {
+            innermost.set(outer);
+        }
+        return true;
+    }
+
+    /** A task may have been ended by another thread than the one that began it. */
+    private static OpenTask openOne(OpenTask task) {
+        OpenTask at = task;
+        while (at != null && !at.open) {
+            at = at.outer;
+        }
+        return at;
+    }
+
+    /** How many have ended. */
+    long count() {
+        return ended.get();
+    }
+}

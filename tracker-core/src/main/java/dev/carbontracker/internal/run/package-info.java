@@ -1,0 +1,2 @@
+/** The life of a run: sampling, tasks, journal, recovery, output. */
+package dev.carbontracker.internal.run;

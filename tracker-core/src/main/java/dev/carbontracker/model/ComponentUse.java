@@ -1,0 +1,48 @@
+package dev.carbontracker.model;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * What one component used so far.
+ *
+ * @param component which one
+ * @param evidence  how this is known
+ * @param energy    measured energy of the equipment itself: without PUE and wall factor
+ * @param emissions mass emitted for it, with PUE and wall factor
+ * @param low       lower bound of the emissions at the same carbon intensity
+ * @param high      upper bound of the emissions at the same carbon intensity
+ * @param covered   the time for which there were readings, summed over time and averaged over its devices
+ * @param source    names of the sources that answered, joined by {@code +}; empty without one
+ */
+public record ComponentUse(Component component, Evidence evidence, Energy energy, CarbonMass emissions, CarbonMass low,
+                           CarbonMass high, Duration covered, String source) {
+
+    /** Checks that no part is missing. */
+    public ComponentUse {
+        Objects.requireNonNull(component, "component");
+        Objects.requireNonNull(evidence, "evidence");
+        Objects.requireNonNull(energy, "energy");
+        Objects.requireNonNull(emissions, "emissions");
+        Objects.requireNonNull(low, "low");
+        Objects.requireNonNull(high, "high");
+        Objects.requireNonNull(covered, "covered");
+        Objects.requireNonNull(source, "source");
+    }
+
+    /** Mean power over the time covered, without PUE and wall factor. */
+    public Power power() {
+        return energy.over(covered);
+    }
+
+    /** Whether the energy is known at all: false for {@link Evidence#UNKNOWN}. */
+    public boolean known() {
+        return evidence != Evidence.UNKNOWN;
+    }
+
+    /** What was used since an earlier state of the same component. */
+    public ComponentUse since(ComponentUse earlier) {
+        return new ComponentUse(component, evidence, energy.minus(earlier.energy), emissions.minus(earlier.emissions),
+                low.minus(earlier.low), high.minus(earlier.high), covered.minus(earlier.covered), source);
+    }
+}

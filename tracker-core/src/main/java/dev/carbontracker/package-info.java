@@ -1,0 +1,2 @@
+/** What a user types: {@link dev.carbontracker.CarbonTracker}, its builder, and tasks. */
+package dev.carbontracker;

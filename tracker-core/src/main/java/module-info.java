@@ -1,0 +1,13 @@
+/** Measures, accounts and records the energy and carbon of a run; start at {@link dev.carbontracker.CarbonTracker}. */
+module dev.carbontracker.core {
+    requires com.github.oshi.common;
+    requires static com.github.oshi;
+    requires org.apache.commons.csv;
+
+    exports dev.carbontracker;       // what a user types
+    exports dev.carbontracker.model; // quantities, snapshots and the report of a run
+    exports dev.carbontracker.spi;   // what a new source or sink implements
+    exports dev.carbontracker.csv;   // the file: its columns, its writer, its reader
+
+    uses dev.carbontracker.spi.EnergySourceProvider;
+}

@@ -1,0 +1,2 @@
+/** GPU sources of Carbon Tracker. */
+package dev.carbontracker.gpu;

@@ -9,6 +9,8 @@ import dev.carbontracker.internal.grid.CloudMetadata;
 import dev.carbontracker.internal.grid.CloudTable;
 import dev.carbontracker.internal.grid.ZoneTable;
 import dev.carbontracker.internal.host.OshiMachine;
+import dev.carbontracker.internal.run.Ahead;
+import dev.carbontracker.internal.run.Log;
 import dev.carbontracker.internal.run.OffSession;
 import dev.carbontracker.internal.run.RunSession;
 import dev.carbontracker.internal.run.RunSetup;
@@ -31,6 +33,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import oshi.hardware.HardwareAbstractionLayer;
 
 /**
  * Collects the options of a run. Values are checked by {@link #start}, all at once. Not thread-safe.
@@ -155,6 +159,9 @@ public final class Builder {
      */
     public CarbonTracker start() {
         JvmEnvironment jvm = JvmEnvironment.current();
+        boolean off = OptionReader.switchedOff(values, jvm.properties(), jvm.environment());
+        Supplier<HardwareAbstractionLayer> hardware = off ? () -> OshiMachine.hardware(jvm.operatingSystem())
+                : Ahead.start("carbontracker-oshi", () -> OshiMachine.hardware(jvm.operatingSystem()));
         Map<String, String> all = new LinkedHashMap<>(values);
         if (!tags.isEmpty() && problems.isEmpty()) {
             all.put(Option.TAGS.key(), String.join("+",
@@ -173,9 +180,9 @@ public final class Builder {
             return new CarbonTracker(new OffSession(options.text(Option.PROJECT).orElse(""), Clock.systemUTC()));
         }
         RunSetup.World world = new RunSetup.World(jvm, System::nanoTime, Clock.systemUTC(),
-                () -> OshiMachine.open(jvm.operatingSystem(), options.path(Option.PROCFS_ROOT),
-                        options.path(Option.SYSFS_ROOT)),
-                Path.of("/etc"), CloudMetadata.ADDRESS, System.getLogger("dev.carbontracker"), Version.current());
+                () -> new OshiMachine(jvm.operatingSystem(), options.path(Option.PROCFS_ROOT),
+                        options.path(Option.SYSFS_ROOT), hardware.get()),
+                Path.of("/etc"), CloudMetadata.ADDRESS, Log.system("dev.carbontracker"), Version::current);
         return new CarbonTracker(RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(
                 List.copyOf(sources), Builder::providers, List.copyOf(intensity), List.copyOf(sinks), onBudget))));
     }

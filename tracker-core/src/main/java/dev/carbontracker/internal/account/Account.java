@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -106,20 +105,9 @@ public final class Account {
         return new Tally(lastNanos, lines, samples);
     }
 
-    /** What stands in carbon_intensity_source: each figure that was used, with its share where there were several. */
-    public String intensitySource(GridIntensity place) {
-        Map<String, Double> shares = new LinkedHashMap<>(joulesByLabel);
-        if (placeJoules > 0 || shares.isEmpty()) {
-            shares.merge(place.label(), placeJoules, Double::sum);
-        }
-        double total = shares.values().stream().mapToDouble(Double::doubleValue).sum();
-        if (shares.size() == 1) {
-            return shares.keySet().iterator().next();
-        }
-        StringBuilder text = new StringBuilder();
-        shares.forEach((label, joules) -> text.append(text.isEmpty() ? "" : "; ").append(label).append(
-                String.format(Locale.ROOT, " (%.1f%%)", total > 0 ? 100 * joules / total : 0)));
-        return text.toString();
+    /** The figures used so far. */
+    public IntensityShares intensityShares() {
+        return new IntensityShares(joulesByLabel, placeJoules);
     }
 
     /** Which part of the machine's energy is charged to the run. */

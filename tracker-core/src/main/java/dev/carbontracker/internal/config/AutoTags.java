@@ -26,12 +26,12 @@ public final class AutoTags {
     /** The user's tags with those of the environment after them; a tag of the user's own is kept. */
     public static Map<String, String> add(Map<String, String> tags, Map<String, String> environment) {
         Map<String, String> all = new LinkedHashMap<>(tags);
-        VARIABLES.forEach(variable -> {
-            String value = environment.getOrDefault(variable.getKey(), "").replaceAll("[+=\\p{Cntrl}]", "_");
+        for (Map.Entry<String, String> variable : VARIABLES) {
+            String value = environment.getOrDefault(variable.getKey(), "");
             if (!value.isBlank()) {
-                all.putIfAbsent(variable.getValue(), value);
+                all.putIfAbsent(variable.getValue(), value.replaceAll("[+=\\p{Cntrl}]", "_"));
             }
-        });
+        }
         return all;
     }
 }

@@ -22,7 +22,9 @@ public record JvmEnvironment(Properties properties, Map<String, String> environm
 
     private static Properties copy(Properties properties) {
         Properties copy = new Properties();
-        properties.stringPropertyNames().forEach(name -> copy.setProperty(name, properties.getProperty(name)));
+        for (String name : properties.stringPropertyNames()) {
+            copy.setProperty(name, properties.getProperty(name));
+        }
         return copy;
     }
 

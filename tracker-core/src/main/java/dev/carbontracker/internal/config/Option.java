@@ -1,72 +1,70 @@
 package dev.carbontracker.internal.config;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The table of options: key, default, how it is written, what it does. Docs and reader come from it. */
 public enum Option {
 
-    ENABLED("enabled", "true", "true | false", "false switches everything off", Parse::bool),
-    PROJECT("project", "carbon-tracker", "text", "project name", Parse::text),
-    EXPERIMENT("experiment", "", "text", "experiment id", Parse::text),
-    MODEL("model", "", "text", "name of the trained model", Parse::text),
-    TAGS("tags", "", "k=v+k=v", "free labels of the run", Parse::tags),
-    RUN_ID("run.id", "", "letters, digits, . _ -", "id of the run; a UUID if not given", Parse::runId),
-    ZONE("zone", "", "FRA, FR, US-CA", "grid zone: ISO 3166 country or subdivision", Parse::text),
-    CLOUD_PROVIDER("cloud.provider", "", "aws, gcp, ...", "cloud whose region follows", Parse::text),
-    CLOUD_REGION("cloud.region", "", "europe-west9", "region of that cloud", Parse::text),
+    ENABLED("enabled", "true", "true | false", "false switches everything off", Kind.BOOLEAN),
+    PROJECT("project", "carbon-tracker", "text", "project name", Kind.TEXT),
+    EXPERIMENT("experiment", "", "text", "experiment id", Kind.TEXT),
+    MODEL("model", "", "text", "name of the trained model", Kind.TEXT),
+    TAGS("tags", "", "k=v+k=v", "free labels of the run", Kind.TAGS),
+    RUN_ID("run.id", "", "letters, digits, . _ -", "id of the run; a UUID if not given", Kind.RUN_ID),
+    ZONE("zone", "", "FRA, FR, US-CA", "grid zone: ISO 3166 country or subdivision", Kind.TEXT),
+    CLOUD_PROVIDER("cloud.provider", "", "aws, gcp, ...", "cloud whose region follows", Kind.TEXT),
+    CLOUD_REGION("cloud.region", "", "europe-west9", "region of that cloud", Kind.TEXT),
     CLOUD_METADATA("cloud.metadata", "auto", "auto | off",
-            "whether a cloud named by DMI may be asked for its region", t -> Parse.oneOf(t, "auto", "off")),
-    INTENSITY("intensity", "", "g/kWh", "fixed carbon intensity; beats every other", Parse::intensity),
+            "whether a cloud named by DMI may be asked for its region", Kind.AUTO_OFF),
+    INTENSITY("intensity", "", "g/kWh", "fixed carbon intensity; beats every other", Kind.INTENSITY),
     PUE("pue", "", "number, at least 1", "power usage effectiveness; else the cloud region's, else 1",
-            t -> Parse.atLeast(1, t)),
-    WUE("wue", "0", "L/kWh", "water usage effectiveness", t -> Parse.atLeast(0, t)),
+            Kind.AT_LEAST_1),
+    WUE("wue", "0", "L/kWh", "water usage effectiveness", Kind.AT_LEAST_0),
     WALL_FACTOR("wall.factor", "1", "number above 0", "wall power ÷ measured power, as you have calibrated it",
-            t -> Parse.above(0, t)),
-    MODE("mode", "machine", "machine | process", "whose energy is counted", Parse::mode),
+            Kind.ABOVE_0),
+    MODE("mode", "machine", "machine | process", "whose energy is counted", Kind.MODE),
     INTERVAL("interval", "1s", "duration, at least 10ms", "time between two samples",
-            t -> Parse.durationAtLeast(Duration.ofMillis(10), t)),
+            Kind.PERIOD),
     GAUGE_INTERVAL("gauge.interval", "100ms", "duration, at least 10ms", "time between two readings of a power sensor",
-            t -> Parse.durationAtLeast(Duration.ofMillis(10), t)),
+            Kind.PERIOD),
     CHECKPOINT("checkpoint", "10s", "duration, at least 1s", "time between two writes of the journal",
-            t -> Parse.durationAtLeast(Duration.ofSeconds(1), t)),
+            Kind.LONG_PERIOD),
     MIN_DURATION("min.duration", "0s", "duration", "a shorter run leaves no row",
-            t -> Parse.durationAtLeast(Duration.ZERO, t)),
-    OUTPUT("output", ".", "folder", "where emissions.csv is written; made if absent", Parse::path),
-    FILE("file", "emissions.csv", "file name", "name of the file of runs", Parse::fileName),
-    GPUS("gpus", "", "0+1 or ids", "which GPUs count, for sources that read GPUs; else all visible ones", Parse::list),
-    CPU_TDP("cpu.tdp", "", "W", "thermal design power of all sockets together, for the CPU model", Parse::watts),
-    RAM_POWER("ram.power", "", "W", "power of the main memory, instead of the RAM model", Parse::watts),
-    SOURCES("sources", "", "rapl+ram-model", "only sources whose name starts with one of these", Parse::list),
-    EPOCHS("epochs", "", "whole number", "planned epochs, for the forecast", Parse::count),
-    BUDGET("budget", "", "500g, 1.2kg", "emissions above which a warning is given", Parse::mass),
-    ELECTRICITYMAPS_TOKEN("electricitymaps.token", "", "text", "switches the live carbon intensity on", Parse::text),
+            Kind.DURATION),
+    OUTPUT("output", ".", "folder", "where emissions.csv is written; made if absent", Kind.PATH),
+    FILE("file", "emissions.csv", "file name", "name of the file of runs", Kind.FILE_NAME),
+    GPUS("gpus", "", "0+1 or ids", "which GPUs count, for sources that read GPUs; else all visible ones", Kind.LIST),
+    CPU_TDP("cpu.tdp", "", "W", "thermal design power of all sockets together, for the CPU model", Kind.WATTS),
+    RAM_POWER("ram.power", "", "W", "power of the main memory, instead of the RAM model", Kind.WATTS),
+    SOURCES("sources", "", "rapl+ram-model", "only sources whose name starts with one of these", Kind.LIST),
+    EPOCHS("epochs", "", "whole number", "planned epochs, for the forecast", Kind.COUNT),
+    BUDGET("budget", "", "500g, 1.2kg", "emissions above which a warning is given", Kind.MASS),
+    ELECTRICITYMAPS_TOKEN("electricitymaps.token", "", "text", "switches the live carbon intensity on", Kind.TEXT),
     ELECTRICITYMAPS_ZONE("electricitymaps.zone", "", "FR, US-CAL-CISO",
-            "their zone key; else the two-letter code of the country", Parse::text),
+            "their zone key; else the two-letter code of the country", Kind.TEXT),
     ELECTRICITYMAPS_ENDPOINT("electricitymaps.endpoint",
-            "https://api.electricitymaps.com/v3/carbon-intensity/latest", "URL", "address that is asked", Parse::text),
-    SYSFS_ROOT("sysfs.root", "/sys", "folder", "stands for /sys", Parse::path),
-    PROCFS_ROOT("procfs.root", "/proc", "folder", "stands for /proc", Parse::path),
+            "https://api.electricitymaps.com/v3/carbon-intensity/latest", "URL", "address that is asked", Kind.TEXT),
+    SYSFS_ROOT("sysfs.root", "/sys", "folder", "stands for /sys", Kind.PATH),
+    PROCFS_ROOT("procfs.root", "/proc", "folder", "stands for /proc", Kind.PATH),
     SUMMARY("summary", "line", "none | line | table", "what is logged at the end of a run",
-            t -> Parse.oneOf(t, "none", "line", "table")),
-    FRAMEWORKS("frameworks", "", "auto | none | list", "reserved for the agent; this version does not read it", null),
-    JMX("jmx", "", "auto | on | off", "reserved for the agent; this version does not read it", null),
-    JFR("jfr", "", "auto | on | off", "reserved for the agent; this version does not read it", null);
+            Kind.SUMMARY),
+    FRAMEWORKS("frameworks", "", "auto | none | list", "reserved for the agent; this version does not read it", Kind.RESERVED),
+    JMX("jmx", "", "auto | on | off", "reserved for the agent; this version does not read it", Kind.RESERVED),
+    JFR("jfr", "", "auto | on | off", "reserved for the agent; this version does not read it", Kind.RESERVED);
 
     private final String key;
     private final String defaultText;
     private final String format;
     private final String meaning;
-    private final Function<String, Object> parser;
+    private final Kind kind;
 
-    Option(String key, String defaultText, String format, String meaning, Function<String, Object> parser) {
+    Option(String key, String defaultText, String format, String meaning, Kind kind) {
         this.key = key;
         this.defaultText = defaultText;
         this.format = format;
         this.meaning = meaning;
-        this.parser = parser;
+        this.kind = kind;
     }
 
     /** The key, as after {@code carbontracker.} in a system property. */
@@ -96,14 +94,52 @@ public enum Option {
 
     /** The option with that key. */
     static Optional<Option> of(String key) {
-        return Arrays.stream(values()).filter(option -> option.key.equals(key)).findFirst();
+        for (Option option : values()) {
+            if (option.key.equals(key)) {
+                return Optional.of(option);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The value that this text means; throws {@link IllegalArgumentException} saying what is wrong with it. */
     Object parse(String text) {
-        if (parser == null) {
-            throw new IllegalArgumentException("is reserved and has no effect in this version; remove it");
+        return kind.parse(text.strip());
+    }
+
+    /** What values an option takes. A switch and not a function each: forty lambdas cost a cold start 10 ms. */
+    private enum Kind {
+        BOOLEAN, TEXT, TAGS, RUN_ID, AUTO_OFF, INTENSITY, AT_LEAST_1, AT_LEAST_0, ABOVE_0, MODE, PERIOD, LONG_PERIOD,
+        DURATION, PATH, FILE_NAME, LIST, WATTS, COUNT, MASS, SUMMARY, RESERVED;
+
+        private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
+        private static final Duration SHORTEST_LONG_PERIOD = Duration.ofSeconds(1);
+
+        Object parse(String text) {
+            return switch (this) {
+                case BOOLEAN -> Parse.bool(text);
+                case TEXT -> text;
+                case TAGS -> Parse.tags(text);
+                case RUN_ID -> Parse.runId(text);
+                case AUTO_OFF -> Parse.oneOf(text, "auto", "off");
+                case INTENSITY -> Parse.intensity(text);
+                case AT_LEAST_1 -> Parse.atLeast(1, text);
+                case AT_LEAST_0 -> Parse.atLeast(0, text);
+                case ABOVE_0 -> Parse.above(0, text);
+                case MODE -> Parse.mode(text);
+                case PERIOD -> Parse.durationAtLeast(SHORTEST_PERIOD, text);
+                case LONG_PERIOD -> Parse.durationAtLeast(SHORTEST_LONG_PERIOD, text);
+                case DURATION -> Parse.durationAtLeast(Duration.ZERO, text);
+                case PATH -> Parse.path(text);
+                case FILE_NAME -> Parse.fileName(text);
+                case LIST -> Parse.list(text);
+                case WATTS -> Parse.watts(text);
+                case COUNT -> Parse.count(text);
+                case MASS -> Parse.mass(text);
+                case SUMMARY -> Parse.oneOf(text, "none", "line", "table");
+                case RESERVED -> throw new IllegalArgumentException(
+                        "is reserved and has no effect in this version; remove it");
+            };
         }
-        return parser.apply(text.strip());
     }
 }

@@ -42,6 +42,16 @@ public final class OptionReader {
     }
 
     /**
+     * Whether builder, properties or environment switch everything off. A quick look, for what is to be started before
+     * all options are read; {@link #read} has the last word.
+     */
+    public static boolean switchedOff(Map<String, String> builder, Properties properties,
+                                      Map<String, String> environment) {
+        return "false".equalsIgnoreCase(builder.getOrDefault("enabled", properties.getProperty(
+                PROPERTY_PREFIX + "enabled", environment.getOrDefault(VARIABLE_PREFIX + "ENABLED", ""))));
+    }
+
+    /**
      * Reads all layers.
      *
      * @param builder          key to text, as the builder has it
@@ -53,11 +63,15 @@ public final class OptionReader {
     public static Options read(Map<String, String> builder, Properties properties, Map<String, String> environment,
                                Path workingDirectory, Optional<Path> home) {
         OptionReader reader = new OptionReader();
-        builder.forEach((key, value) -> reader.take(key, value, BUILDER));
+        for (Map.Entry<String, String> setting : builder.entrySet()) {
+            reader.take(setting.getKey(), setting.getValue(), BUILDER);
+        }
         reader.takeProperties(properties);
         reader.takeEnvironment(environment);
         reader.takeFile(workingDirectory.resolve(FILE_NAME));
-        home.ifPresent(folder -> reader.takeFile(folder.resolve("." + FILE_NAME)));
+        if (home.isPresent()) {
+            reader.takeFile(home.get().resolve("." + FILE_NAME));
+        }
         for (Option option : Option.values()) {
             if (!reader.values.containsKey(option) && !option.defaultText().isEmpty()) {
                 reader.values.put(option, option.parse(option.defaultText()));
@@ -73,16 +87,19 @@ public final class OptionReader {
                 ours.put(name.substring(PROPERTY_PREFIX.length()), properties.getProperty(name));
             }
         }
-        ours.forEach((key, value) -> take(key, value, "system property " + PROPERTY_PREFIX + key));
+        for (Map.Entry<String, String> setting : ours.entrySet()) {
+            take(setting.getKey(), setting.getValue(), "system property " + PROPERTY_PREFIX + setting.getKey());
+        }
     }
 
     private void takeEnvironment(Map<String, String> environment) {
-        new TreeMap<>(environment).forEach((name, value) -> {
+        for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
+            String name = variable.getKey();
             if (name.startsWith(VARIABLE_PREFIX) && !name.equals(PARENT_VARIABLE)) {
                 String key = name.substring(VARIABLE_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-                take(key, value, "environment variable " + name);
+                take(key, variable.getValue(), "environment variable " + name);
             }
-        });
+        }
     }
 
     private void takeFile(Path file) {

@@ -6,7 +6,9 @@ import dev.carbontracker.model.Mode;
 import dev.carbontracker.model.Power;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +43,8 @@ public final class Options {
 
     /** Value of an option that is text; empty text counts as not set. */
     public Optional<String> text(Option option) {
-        return get(option, String.class).filter(text -> !text.isEmpty());
+        Optional<String> text = get(option, String.class);
+        return text.isPresent() && text.get().isEmpty() ? Optional.empty() : text;
     }
 
     /** Value of an option that is a number. */
@@ -66,8 +69,13 @@ public final class Options {
 
     /** Value of an option that is a list; empty if not set. */
     public List<String> list(Option option) {
-        return get(option, List.class).map(list -> ((List<?>) list).stream().map(String::valueOf).toList())
-                .orElse(List.of());
+        List<String> list = new ArrayList<>();
+        if (values.get(option) instanceof List<?> values) {
+            for (Object value : values) {
+                list.add(String.valueOf(value));
+            }
+        }
+        return list;
     }
 
     /** The fixed carbon intensity. */
@@ -92,13 +100,17 @@ public final class Options {
 
     /** The labels of the run, in the order given. */
     public Map<String, String> tags() {
-        Map<String, String> tags = new java.util.LinkedHashMap<>();
-        get(Option.TAGS, Map.class).ifPresent(map -> ((Map<?, ?>) map)
-                .forEach((key, value) -> tags.put(String.valueOf(key), String.valueOf(value))));
+        Map<String, String> tags = new LinkedHashMap<>();
+        if (values.get(Option.TAGS) instanceof Map<?, ?> map) {
+            for (Map.Entry<?, ?> tag : map.entrySet()) {
+                tags.put(String.valueOf(tag.getKey()), String.valueOf(tag.getValue()));
+            }
+        }
         return tags;
     }
 
     private <T> Optional<T> get(Option option, Class<T> type) {
-        return Optional.ofNullable(values.get(option)).map(type::cast);
+        Object value = values.get(option);
+        return value == null ? Optional.empty() : Optional.of(type.cast(value));
     }
 }

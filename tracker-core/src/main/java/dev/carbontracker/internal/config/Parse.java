@@ -14,13 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Text of an option to its value. What does not fit throws {@link IllegalArgumentException} saying what would. */
 final class Parse {
-
-    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("([-+]?[0-9.eE+-]*[0-9.])\\s*([a-zA-Z]*)");
 
     private Parse() {
     }
@@ -126,46 +122,50 @@ final class Parse {
     /** {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}, ISO 8601, or bare seconds. */
     static Duration duration(String text) {
         try {
-            if (text.toUpperCase(Locale.ROOT).matches("[-+]?P.*")) {
+            String upper = text.toUpperCase(Locale.ROOT);
+            if (upper.startsWith("P") || upper.startsWith("-P")) {
                 return Duration.parse(text);
             }
-            Matcher matcher = NUMBER_AND_UNIT.matcher(text);
-            if (matcher.matches()) {
-                long nanosOfUnit = switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
-                    case "ns" -> 1L;
-                    case "us" -> 1_000L;
-                    case "ms" -> 1_000_000L;
-                    case "", "s" -> 1_000_000_000L;
-                    case "m", "min" -> 60_000_000_000L;
-                    case "h" -> 3_600_000_000_000L;
-                    default -> throw new IllegalArgumentException("unit");
-                };
-                return Duration.ofNanos(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(nanosOfUnit))
-                        .toBigInteger().longValueExact());
-            }
+            int unit = unitStart(text);
+            long nanosOfUnit = switch (text.substring(unit).strip().toLowerCase(Locale.ROOT)) {
+                case "ns" -> 1L;
+                case "us" -> 1_000L;
+                case "ms" -> 1_000_000L;
+                case "", "s" -> 1_000_000_000L;
+                case "m", "min" -> 60_000_000_000L;
+                case "h" -> 3_600_000_000_000L;
+                default -> throw new IllegalArgumentException("unit");
+            };
+            return Duration.ofNanos(new BigDecimal(text.substring(0, unit).strip())
+                    .multiply(BigDecimal.valueOf(nanosOfUnit)).toBigInteger().longValueExact());
         } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException e) {
-            // said below
+            throw new IllegalArgumentException("not a duration; write it as 500ms, 2s, 5m or PT2S", e);
         }
-        throw new IllegalArgumentException("not a duration; write it as 500ms, 2s, 5m or PT2S");
     }
 
     /** {@code 500g}, {@code 1.2kg}, or bare grams. */
     static CarbonMass mass(String text) {
-        Matcher matcher = NUMBER_AND_UNIT.matcher(text);
-        if (matcher.matches()) {
-            double value = above(0, matcher.group(1));
-            switch (matcher.group(2)) {
-                case "", "g":
-                    return CarbonMass.ofGrams(value);
-                case "kg":
-                    return CarbonMass.ofKilograms(value);
-                case "t":
-                    return CarbonMass.ofTonnes(value);
-                default:
-                    break;
-            }
+        int unit = unitStart(text);
+        try {
+            double value = above(0, text.substring(0, unit).strip());
+            return switch (text.substring(unit).strip()) {
+                case "", "g" -> CarbonMass.ofGrams(value);
+                case "kg" -> CarbonMass.ofKilograms(value);
+                case "t" -> CarbonMass.ofTonnes(value);
+                default -> throw new IllegalArgumentException("unit");
+            };
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("not a mass of CO2e above 0; write it as 500g or 1.2kg", e);
         }
-        throw new IllegalArgumentException("not a mass of CO2e; write it as 500g or 1.2kg");
+    }
+
+    /** Where the letters at the end of the text begin. */
+    private static int unitStart(String text) {
+        int start = text.length();
+        while (start > 0 && Character.isLetter(text.charAt(start - 1))) {
+            start--;
+        }
+        return start;
     }
 
     static List<String> list(String text) {
@@ -195,10 +195,6 @@ final class Parse {
         if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
             throw new IllegalArgumentException("must be up to 128 letters, digits, dots, dashes and underscores");
         }
-        return text;
-    }
-
-    static String text(String text) {
         return text;
     }
 

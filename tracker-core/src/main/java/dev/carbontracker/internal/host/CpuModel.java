@@ -24,7 +24,7 @@ final class CpuModel implements EnergySource {
     static final long SHORTEST_WINDOW_NANOS = 500_000_000L;
 
     /** The kernel counts busy time in ticks of this length. */
-    private static final long TICK_NANOS = 10_000_000L;
+    static final long TICK_NANOS = 10_000_000L;
 
     private static final Energy MICROJOULE = Energy.ofMicrojoules(1);
 

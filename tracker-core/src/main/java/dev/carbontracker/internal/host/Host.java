@@ -60,7 +60,7 @@ public final class Host implements AutoCloseable {
         CpuModel cpu = new CpuModel(new LoadMeter(machine, slice()), this::rating, settings.nanoTime());
         return List.of(new SourceOffer.Sources(Component.CPU, SourceOffer.RANK_MODEL, List.of(cpu)),
                 new SourceOffer.Sources(Component.RAM, SourceOffer.RANK_MODEL,
-                        List.of(RamModel.of(machine, settings.ramPower()))));
+                        List.of(new RamModel(machine, settings.ramPower(), settings.nanoTime()))));
     }
 
     /** Where the TDP of the CPU model is from. */

@@ -27,27 +27,29 @@ public final class OshiMachine implements Machine {
     private final Path sysRoot;
     private final HardwareAbstractionLayer hardware;
     private final CentralProcessor processor;
-    private final GlobalMemory memory;
 
-    private OshiMachine(String os, Path procRoot, Path sysRoot, HardwareAbstractionLayer hardware) {
+    /**
+     * A machine.
+     *
+     * @param os       operating system, as in {@code os.name}
+     * @param procRoot stands for /proc
+     * @param sysRoot  stands for /sys
+     * @param hardware as {@link #hardware} has opened it
+     */
+    public OshiMachine(String os, Path procRoot, Path sysRoot, HardwareAbstractionLayer hardware) {
         this.linux = linux(os);
         this.windows = os.startsWith("Windows");
         this.procRoot = procRoot;
         this.sysRoot = sysRoot;
         this.hardware = hardware;
         this.processor = hardware.getProcessor();
-        this.memory = hardware.getMemory();
     }
 
     /**
-     * Opens the machine. OSHI brings SLF4J, which complains on the console of a program that has set up no logging;
-     * it is asked to be quiet while it starts, unless somebody has asked otherwise.
-     *
-     * @param os       operating system, as in {@code os.name}
-     * @param procRoot stands for /proc
-     * @param sysRoot  stands for /sys
+     * Opens OSHI, which is most of a cold start. OSHI brings SLF4J, which complains on the console of a program that
+     * has set up no logging; it is asked to be quiet while it starts, unless somebody has asked otherwise.
      */
-    public static OshiMachine open(String os, Path procRoot, Path sysRoot) {
+    public static HardwareAbstractionLayer hardware(String os) {
         boolean quiet = System.getProperty(SLF4J_VERBOSITY) == null;
         if (quiet) {
             System.setProperty(SLF4J_VERBOSITY, "ERROR");
@@ -55,7 +57,8 @@ public final class OshiMachine implements Machine {
         try {
             HardwareAbstractionLayer hardware = linux(os) ? new oshi.nativefree.SystemInfo().getHardware()
                     : Jna.hardware();
-            return new OshiMachine(os, procRoot, sysRoot, hardware);
+            hardware.getProcessor().getSystemCpuLoadTicks();
+            return hardware;
         } finally {
             if (quiet) {
                 System.clearProperty(SLF4J_VERBOSITY);
@@ -123,17 +126,22 @@ public final class OshiMachine implements Machine {
 
     @Override
     public long ramBytes() {
-        return memory.getTotal();
+        return memory().getTotal();
     }
 
     @Override
     public long availableRamBytes() {
-        return memory.getAvailable();
+        return memory().getAvailable();
     }
 
     @Override
     public int ramModules() {
-        return windows ? memory.getPhysicalMemory().size() : 0;
+        return windows ? memory().getPhysicalMemory().size() : 0;
+    }
+
+    /** Opened when first asked for: that starts two programs, and the first reading does not need it. */
+    private GlobalMemory memory() {
+        return hardware.getMemory();
     }
 
     private String cpuinfo(String key) {

@@ -1,12 +1,16 @@
 package dev.carbontracker.internal.host;
 
 import dev.carbontracker.model.Component;
+import dev.carbontracker.model.Energy;
 import dev.carbontracker.model.Evidence;
 import dev.carbontracker.model.Power;
 import dev.carbontracker.model.Reading;
 import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.SourceInfo;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Power of the main memory without a counter: by modules where they can be counted without starting a program, else by
@@ -27,34 +31,61 @@ final class RamModel implements EnergySource {
     /** A registered module under load draws up to this multiple of 5 W. */
     static final double HIGH_MODULE = 2;
 
-    private final SourceInfo info;
-    private final Reading reading;
+    private static final Energy MICROJOULE = Energy.ofMicrojoules(1);
 
-    private RamModel(Power power, double low, double high) {
-        this.info = SourceInfo.of("ram-model", Component.RAM, Evidence.MODEL).withError(1 - low, high - 1);
-        this.reading = new Reading.Gauge(power);
+    private final Supplier<Rating> rating;
+    private final LongSupplier nanoTime;
+    private Rating rated;
+    private boolean started;
+    private long startNanos;
+
+    /** Power of a memory, and the range of true ÷ modelled power. */
+    private record Rating(Power power, double low, double high) {
     }
 
-    static RamModel of(Machine machine, Optional<Power> given) {
-        if (given.isPresent()) {
-            return new RamModel(given.get(), 1, 1);
-        }
+    /**
+     * A model.
+     *
+     * @param given    power given by the user
+     * @param nanoTime monotonic clock
+     */
+    RamModel(Machine machine, Optional<Power> given, LongSupplier nanoTime) {
+        this.rating = () -> given.isPresent() ? new Rating(given.get(), 1, 1) : rate(machine);
+        this.nanoTime = nanoTime;
+    }
+
+    private static Rating rate(Machine machine) {
         int modules = machine.ramModules();
         if (modules > 0) {
-            return new RamModel(Power.ofWatts(modules * WATTS_PER_MODULE), LOW_MODULE, HIGH_MODULE);
+            return new Rating(Power.ofWatts(modules * WATTS_PER_MODULE), LOW_MODULE, HIGH_MODULE);
         }
         double gibibytes = machine.ramBytes() / (double) (1L << 30);
-        return new RamModel(Power.ofWatts(gibibytes * WATTS_PER_GIBIBYTE), LOW_WATTS_PER_GIBIBYTE / WATTS_PER_GIBIBYTE,
+        return new Rating(Power.ofWatts(gibibytes * WATTS_PER_GIBIBYTE), LOW_WATTS_PER_GIBIBYTE / WATTS_PER_GIBIBYTE,
                 HIGH_WATTS_PER_GIBIBYTE / WATTS_PER_GIBIBYTE);
     }
 
     @Override
     public SourceInfo info() {
-        return info;
+        SourceInfo info = SourceInfo.of("ram-model", Component.RAM, Evidence.MODEL);
+        return rated == null ? info : info.withError(1 - rated.low(), rated.high() - 1);
     }
 
+    /** Answers as a counter, so that the size of the memory need not be known in the first hundredth second. */
     @Override
     public Reading read() {
-        return reading;
+        long now = nanoTime.getAsLong();
+        if (!started) {
+            started = true;
+            startNanos = now;
+            return new Reading.Counter(0, MICROJOULE, OptionalLong.empty());
+        }
+        if (now - startNanos < CpuModel.TICK_NANOS) {
+            return new Reading.Counter(0, MICROJOULE, OptionalLong.empty());
+        }
+        if (rated == null) {
+            rated = rating.get();
+        }
+        return new Reading.Counter(Math.round(rated.power().watts() * ((now - startNanos) / 1e9) * 1e6), MICROJOULE,
+                OptionalLong.empty());
     }
 }

@@ -37,7 +37,7 @@ public final class UsageMeter implements AutoCloseable {
 
     /** Reads, and answers what part of the machine the process tree had since the last reading. */
     public Shares read(long nanos) {
-        if (first == null || nanos - memoryDue >= 0) {
+        if (first != null && (memorySamples == 0 || nanos - memoryDue >= 0)) {
             memoryDue = nanos + MEMORY_NANOS;
             usedBytes += machine.ramBytes() - machine.availableRamBytes();
             memorySamples++;
@@ -87,7 +87,7 @@ public final class UsageMeter implements AutoCloseable {
         if (last == null || last == first) {
             return Utilisation.UNKNOWN;
         }
-        double used = usedBytes / memorySamples;
+        double used = usedBytes / Math.max(1, memorySamples);
         return new Utilisation(rose(0, 1, 100), OptionalDouble.empty(),
                 OptionalDouble.of(100 * used / Math.max(1, machine.ramBytes())), OptionalDouble.of(used), rose(4, 2, 1));
     }

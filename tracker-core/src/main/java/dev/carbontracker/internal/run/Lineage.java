@@ -2,10 +2,10 @@ package dev.carbontracker.internal.run;
 
 import dev.carbontracker.internal.config.OptionReader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringTokenizer;
 
 /**
  * Which runs live in this JVM, innermost last. Kept in a system property, since several class loaders may each have a
@@ -52,8 +52,12 @@ final class Lineage {
     }
 
     private static List<String> read() {
-        String ids = System.getProperty(OptionReader.PARENT_PROPERTY, "");
-        return new ArrayList<>(Arrays.stream(ids.split("\\" + SEPARATOR)).filter(id -> !id.isBlank()).toList());
+        List<String> ids = new ArrayList<>();
+        StringTokenizer tokens = new StringTokenizer(System.getProperty(OptionReader.PARENT_PROPERTY, ""), SEPARATOR);
+        while (tokens.hasMoreTokens()) {
+            ids.add(tokens.nextToken());
+        }
+        return ids;
     }
 
     private static void write(List<String> live) {

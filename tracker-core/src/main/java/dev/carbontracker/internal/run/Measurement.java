@@ -1,6 +1,7 @@
 package dev.carbontracker.internal.run;
 
 import dev.carbontracker.internal.account.Account;
+import dev.carbontracker.internal.account.IntensityShares;
 import dev.carbontracker.internal.account.Tally;
 import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.Options;
@@ -19,6 +20,7 @@ import dev.carbontracker.spi.SourceOffer;
 import dev.carbontracker.spi.Surroundings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,11 +42,12 @@ final class Measurement implements AutoCloseable {
         Options options = setup.options();
         RunSetup.World world = setup.world();
         this.notes = notes;
+        List<SourceOffer> found = found(setup);
         this.host = new Host(world.machine().get(), new Host.Settings(options.path(Option.PROCFS_ROOT),
                 options.path(Option.SYSFS_ROOT), world.jvm(), options.mode(), options.power(Option.CPU_TDP),
                 options.power(Option.RAM_POWER), world.nanoTime()));
         this.sources = new SourceSet(options.duration(Option.INTERVAL), options.list(Option.SOURCES), notes);
-        sources.add(offers(setup));
+        sources.add(offers(setup, found));
         sources.expect(Component.CPU);
         sources.expect(Component.RAM);
         sources.warmUp();
@@ -62,25 +65,38 @@ final class Measurement implements AutoCloseable {
         return new Measurement(setup, notes, live);
     }
 
-    /** What was found, but for components for which the user has sources of their own. */
-    private List<SourceOffer> offers(RunSetup setup) {
+    /** What the providers find; most of it while the machine is still being opened on another thread. */
+    private List<SourceOffer> found(RunSetup setup) {
         Options options = setup.options();
-        List<EnergySourceProvider> providers = new ArrayList<>(List.of(new RaplProvider(), new HwmonProvider()));
-        providers.addAll(setup.extensions().providers().get());
         Surroundings surroundings = new Surroundings(options.path(Option.SYSFS_ROOT), options.path(Option.PROCFS_ROOT),
                 setup.world().jvm().environment(), options.duration(Option.GAUGE_INTERVAL), options.list(Option.GPUS));
-        Map<Component, List<EnergySource>> own = setup.extensions().sources().stream()
-                .collect(Collectors.groupingBy(source -> source.info().component()));
+        List<EnergySourceProvider> providers = new ArrayList<>(List.of(new RaplProvider(), new HwmonProvider()));
+        providers.addAll(setup.extensions().providers().get());
+        List<SourceOffer> found = new ArrayList<>();
+        for (EnergySourceProvider provider : providers) {
+            found.addAll(SourceSet.ask(provider, surroundings, notes));
+        }
+        return found;
+    }
+
+    /** What was found and the models, but for components for which the user has sources of their own. */
+    private List<SourceOffer> offers(RunSetup setup, List<SourceOffer> found) {
+        Map<Component, List<EnergySource>> own = new EnumMap<>(Component.class);
+        for (EnergySource source : setup.extensions().sources()) {
+            own.computeIfAbsent(source.info().component(), component -> new ArrayList<>()).add(source);
+        }
+        List<SourceOffer> all = new ArrayList<>(found);
+        all.addAll(host.models());
         List<SourceOffer> offers = new ArrayList<>();
-        providers.forEach(provider -> offers.addAll(SourceSet.ask(provider, surroundings, notes)));
-        offers.addAll(host.models());
-        List<SourceOffer> kept = new ArrayList<>(offers.stream()
-                .filter(offer -> !own.containsKey(offer.component())).toList());
-        offers.stream().filter(offer -> own.containsKey(offer.component()))
-                .filter(SourceOffer.Sources.class::isInstance).map(SourceOffer.Sources.class::cast)
-                .forEach(offer -> offer.sources().forEach(EnergySource::close));
-        own.forEach((component, list) -> kept.add(new SourceOffer.Sources(component, Integer.MAX_VALUE, list)));
-        return kept;
+        for (SourceOffer offer : all) {
+            if (!own.containsKey(offer.component())) {
+                offers.add(offer);
+            } else if (offer instanceof SourceOffer.Sources unused) {
+                unused.sources().forEach(EnergySource::close);
+            }
+        }
+        own.forEach((component, list) -> offers.add(new SourceOffer.Sources(component, Integer.MAX_VALUE, list)));
+        return offers;
     }
 
     Sampler sampler() {
@@ -96,8 +112,8 @@ final class Measurement implements AutoCloseable {
     }
 
     /** The state for other threads. */
-    Published publish(GridIntensity place) {
-        return new Published(sampler.tally(), account.intensitySource(place), host.usage().utilisation());
+    Published publish() {
+        return new Published(sampler.tally(), account.intensityShares(), host.usage().utilisation());
     }
 
     /** The facts of the host. */
@@ -124,10 +140,10 @@ final class Measurement implements AutoCloseable {
     /**
      * A state that other threads may read.
      *
-     * @param tally           energy so far
-     * @param intensitySource figures used so far
-     * @param utilisation     load so far
+     * @param tally       energy so far
+     * @param intensity   figures used so far
+     * @param utilisation load so far
      */
-    record Published(Tally tally, String intensitySource, Utilisation utilisation) {
+    record Published(Tally tally, IntensityShares intensity, Utilisation utilisation) {
     }
 }

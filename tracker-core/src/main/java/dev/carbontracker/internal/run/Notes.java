@@ -12,12 +12,12 @@ final class Notes {
     /** More are not kept: a row is no log. */
     private static final int MAX_NOTES = 40;
 
-    private final System.Logger log;
+    private final Log log;
     private final Set<String> texts = new LinkedHashSet<>();
     private final Set<String> warned = new LinkedHashSet<>();
     private boolean more;
 
-    Notes(System.Logger log) {
+    Notes(Log log) {
         this.log = log;
     }
 
@@ -33,21 +33,21 @@ final class Notes {
     /** Keeps the text for the row and logs it. */
     void warn(String text) {
         note(text);
-        log(System.Logger.Level.WARNING, text);
+        once(text);
     }
 
     /** Logs the text, which is about the file and not about the figures. */
     void tell(String text) {
-        log(System.Logger.Level.WARNING, text);
+        once(text);
     }
 
-    private void log(System.Logger.Level level, String text) {
+    private void once(String text) {
         synchronized (this) {
             if (warned.size() >= MAX_NOTES || !warned.add(text)) {
                 return;
             }
         }
-        log.log(level, text);
+        log.warn(text);
     }
 
     synchronized List<String> list() {

@@ -30,8 +30,8 @@ final class Recorder {
 
     private final RunSetup setup;
     private final Notes notes;
-    private final Table<RunReport> runs;
-    private final Table<TaskReport> tasks = EmissionsCsv.tasks();
+    private Table<RunReport> runs;
+    private Table<TaskReport> tasks;
     private final Queue<TaskReport> waiting = new ConcurrentLinkedQueue<>();
     private Optional<OutputFolder> output = Optional.empty();
     private Journal journal;
@@ -40,14 +40,14 @@ final class Recorder {
     Recorder(RunSetup setup, Notes notes) {
         this.setup = setup;
         this.notes = notes;
-        this.runs = EmissionsCsv.runs(setup.world().version(), setup.world().jvm().javaVersion(),
-                ZoneId.systemDefault());
     }
 
     /** Finds the folder, opens the journal, and begins to recover runs that were killed. */
     void open(String runId) {
         Options options = setup.options();
         JvmEnvironment jvm = setup.world().jvm();
+        runs = EmissionsCsv.runs(setup.world().version().get(), jvm.javaVersion(), ZoneId.systemDefault());
+        tasks = EmissionsCsv.tasks();
         Path asked = jvm.workingDirectory().resolve(options.path(Option.OUTPUT));
         output = OutputFolder.open(asked, options.text(Option.FILE).orElseThrow(), jvm, notes);
         output.ifPresent(folder -> {

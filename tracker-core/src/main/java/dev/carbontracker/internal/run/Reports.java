@@ -48,7 +48,7 @@ final class Reports {
         Instant end = status == Status.INTERRUPTED || !totals.elapsed().isZero()
                 ? measurement.startedAt().plus(totals.elapsed()) : measurement.startedAt();
         return new RunReport(identity, status, measurement.startedAt(), end, totals, placing.factors(),
-                placing.place(), facts, state.utilisation(), state.intensitySource(), taskCount, notes);
+                placing.place(), facts, state.utilisation(), state.intensity().label(placing.place().intensity()), taskCount, notes);
     }
 
     /** A run of which nothing is known but that it was. */

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +39,7 @@ public final class RunSession implements Session {
     /** A snapshot this fresh is taken as it is: what a task uses is told apart to a hundredth of a second. */
     private static final long FRESH_NANOS = 10_000_000L;
     private static final Duration SNAPSHOT_BOUND = Duration.ofMillis(500);
+    private static final Duration OPEN_BOUND = Duration.ofSeconds(1);
     private static final Duration PLACE_BOUND = Duration.ofMillis(300);
 
     private final RunSetup setup;
@@ -53,22 +53,25 @@ public final class RunSession implements Session {
     private final EpochLog epochs = new EpochLog();
     private final Queue<CompletableFuture<Tally>> requests = new ConcurrentLinkedQueue<>();
     private final CountDownLatch started = new CountDownLatch(1);
+    private final CountDownLatch opened = new CountDownLatch(1);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicBoolean recording = new AtomicBoolean();
     private final CompletableFuture<RunReport> report = new CompletableFuture<>();
     private final Thread thread;
+    private final Thread opener;
     private final Thread hook;
     private volatile Measurement measurement;
     private volatile Measurement.Published published;
     private volatile HostFacts facts;
     private long checkpointDue;
+    private boolean journaled;
 
     private RunSession(RunSetup setup) {
         this.setup = setup;
         this.notes = new Notes(setup.world().log());
         Options options = setup.options();
-        String runId = options.text(Option.RUN_ID).orElseGet(() -> UUID.randomUUID().toString());
+        String runId = options.text(Option.RUN_ID).orElseGet(() -> RunIds.next(options.path(Option.PROCFS_ROOT)));
         this.identity = new RunIdentity(runId, Lineage.enter(runId, setup.world().jvm().environment()),
                 options.text(Option.PROJECT).orElse(""), options.text(Option.EXPERIMENT).orElse(""),
                 options.text(Option.MODEL).orElse(""),
@@ -78,6 +81,7 @@ public final class RunSession implements Session {
         this.sinks = new Sinks(setup.extensions().sinks(), notes);
         this.budget = new Budget(options.budget(), setup.extensions().onBudget(), notes);
         this.thread = DaemonThreads.make("carbontracker-sampler", this::run);
+        this.opener = DaemonThreads.make("carbontracker-open", this::openRest);
         this.hook = DaemonThreads.make("carbontracker-hook", () -> stop("stopped at the end of the JVM"));
     }
 
@@ -116,32 +120,53 @@ public final class RunSession implements Session {
 
     private void open() {
         measurement = Measurement.open(setup, notes, placing::live);
+        published = measurement.publish();
         started.countDown();
-        placing.open();
+        opener.start();
         facts = measurement.facts();
-        publish();
-        recorder.open(identity.runId());
-        recorder.checkpoint(build(published, Status.INTERRUPTED));
-        checkpointDue = now() + setup.options().duration(Option.CHECKPOINT).toNanos();
+    }
+
+    /** What the first reading need not wait for: the place and the folder. */
+    private void openRest() {
+        try {
+            placing.open();
+            recorder.open(identity.runId());
+        } catch (Throwable e) { // an error in here must not reach the host
+            notes.warn("the place or the folder of the run could not be opened: " + e);
+        } finally {
+            opened.countDown();
+            LockSupport.unpark(thread);
+        }
     }
 
     private void work() {
+        boolean ready = opened.getCount() == 0;
         if (measurement.sampler().tick()) {
-            publish();
-            Snapshot soFar = snapshot(published.tally());
-            sinks.progress(identity, soFar);
-            budget.watch(soFar);
+            published = measurement.publish();
+            if (ready) {
+                Snapshot soFar = snapshot(published.tally());
+                sinks.progress(identity, soFar);
+                budget.watch(soFar);
+            }
         }
         serve();
-        if (now() - checkpointDue >= 0) {
+        if (ready) {
+            checkpoint();
+        }
+        long wait = measurement.sampler().nextNanos() - now();
+        if (wait > 0 && !stopping.get() && requests.isEmpty()) {
+            LockSupport.parkNanos(this, wait);
+        }
+    }
+
+    /** Writes the journal when its time has come: at once after the folder was opened, then as often as wanted. */
+    private void checkpoint() {
+        if (!journaled || now() - checkpointDue >= 0) {
+            journaled = true;
             checkpointDue = now() + setup.options().duration(Option.CHECKPOINT).toNanos();
             recorder.checkpoint(build(published, Status.INTERRUPTED));
         } else if (recorder.tasksPile()) {
             recorder.flushTasks();
-        }
-        long wait = Math.min(measurement.sampler().nextNanos(), checkpointDue) - now();
-        if (wait > 0 && !stopping.get() && requests.isEmpty()) {
-            LockSupport.parkNanos(this, wait);
         }
     }
 
@@ -151,23 +176,20 @@ public final class RunSession implements Session {
             return;
         }
         measurement.sampler().readNow();
-        publish();
+        published = measurement.publish();
         for (CompletableFuture<Tally> request = requests.poll(); request != null; request = requests.poll()) {
             request.complete(published.tally());
         }
     }
 
-    private void publish() {
-        published = measurement.publish(placing.place().intensity());
-    }
-
     private void finish() {
-        if (measurement != null && placing.place() != null && published != null) {
+        if (measurement != null && published != null) {
             measurement.sampler().last();
-            placing.settle(PLACE_BOUND);
-            publish();
+            published = measurement.publish();
             measurement.noteModel();
             facts = measurement.facts();
+            await(opened, OPEN_BOUND);
+            placing.settle(PLACE_BOUND);
         }
         requests.forEach(request -> request.complete(published == null ? null : published.tally()));
         report.complete(build(published, Status.COMPLETED));
@@ -197,7 +219,7 @@ public final class RunSession implements Session {
     private void summarise(RunReport done) {
         String wanted = setup.options().text(Option.SUMMARY).orElse("line");
         if (!wanted.equals("none")) {
-            setup.world().log().log(System.Logger.Level.INFO, wanted.equals("table")
+            setup.world().log().info(wanted.equals("table")
                     ? Summary.table(done, recorder.csv()) : Summary.line(done, recorder.csv()));
         }
     }
@@ -247,6 +269,7 @@ public final class RunSession implements Session {
     }
 
     private Snapshot snapshot(Tally tally) {
+        await(opened, SNAPSHOT_BOUND);
         return tally == null || placing.place() == null ? Reports.nothing()
                 : placing.prices().snapshot(tally, measurement.startNanos(), placing.live());
     }

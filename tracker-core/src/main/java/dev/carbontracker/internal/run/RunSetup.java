@@ -38,7 +38,7 @@ public record RunSetup(Options options, World world, Extensions extensions) {
      * @param version         version of this library
      */
     public record World(JvmEnvironment jvm, LongSupplier nanoTime, Clock clock, Supplier<Machine> machine, Path etc,
-                        String metadataAddress, System.Logger log, String version) {
+                        String metadataAddress, Log log, Supplier<String> version) {
     }
 
     /**

@@ -83,6 +83,7 @@ final class NumberFile implements AutoCloseable {
             value = value * 10 + (bytes.get(at++) - '0');
         }
         if (at == first || at < bytes.limit() && bytes.get(at) > ' ') {
+            close();
             throw new IOException(file + ": " + (bytes.limit() == 0 ? "is empty" : "does not hold a number"));
         }
         return negative ? -value : value;

@@ -11,13 +11,22 @@ public final class Nearest {
     private Nearest() {
     }
 
-    /** The candidate with the smallest edit distance, if that is at most half the length of the word. */
+    /** The candidate with the smallest edit distance, the one that begins alike among equals, if that distance is at most half the length of the word. */
     public static Optional<String> to(String word, Collection<String> candidates) {
         String wanted = word.toLowerCase(Locale.ROOT);
         return candidates.stream()
                 .min(Comparator.comparingInt((String c) -> distance(wanted, c.toLowerCase(Locale.ROOT)))
+                        .thenComparingInt(c -> -commonStart(wanted, c.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()))
                 .filter(c -> distance(wanted, c.toLowerCase(Locale.ROOT)) <= Math.max(1, (word.length() + 1) / 2));
+    }
+
+    private static int commonStart(String a, String b) {
+        int length = 0;
+        while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+            length++;
+        }
+        return length;
     }
 
     /** Levenshtein's distance, in which two swapped neighbours count once. */

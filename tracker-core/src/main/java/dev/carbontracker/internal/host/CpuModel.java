@@ -23,8 +23,8 @@ final class CpuModel implements EnergySource {
     /** A window may end early from this length on: OSHI keeps ticks for 300 ms, and a tick is 10 ms. */
     static final long SHORTEST_WINDOW_NANOS = 500_000_000L;
 
-    /** The kernel counts busy time in ticks of this length. */
-    static final long TICK_NANOS = 10_000_000L;
+    /** A second reading this soon only begins the run anew: nothing is looked up for it. */
+    static final long SETTLING_NANOS = 10_000_000L;
 
     private static final Energy MICROJOULE = Energy.ofMicrojoules(1);
 
@@ -33,6 +33,7 @@ final class CpuModel implements EnergySource {
     private final LongSupplier nanoTime;
     private CpuRating rated;
     private boolean started;
+    private boolean first = true;
     private long windowStart;
     private double windowBusy;
     private double windowAll;
@@ -69,9 +70,12 @@ final class CpuModel implements EnergySource {
             open(now);
             return counter(0);
         }
-        if (now - windowStart < TICK_NANOS) {
-            return counter(closedJoules);
+        if (first && now - windowStart < SETTLING_NANOS) {
+            first = false;
+            open(now);
+            return counter(0);
         }
+        first = false;
         if (rated == null) {
             rated = rating.get();
         }

@@ -37,6 +37,7 @@ final class RamModel implements EnergySource {
     private final LongSupplier nanoTime;
     private Rating rated;
     private boolean started;
+    private boolean first = true;
     private long startNanos;
 
     /** Power of a memory, and the range of true ÷ modelled power. */
@@ -70,7 +71,7 @@ final class RamModel implements EnergySource {
         return rated == null ? info : info.withError(1 - rated.low(), rated.high() - 1);
     }
 
-    /** Answers as a counter, so that the size of the memory need not be known in the first hundredth second. */
+    /** Answers as a counter, so that the size of the memory need not be known when the run begins. */
     @Override
     public Reading read() {
         long now = nanoTime.getAsLong();
@@ -79,9 +80,12 @@ final class RamModel implements EnergySource {
             startNanos = now;
             return new Reading.Counter(0, MICROJOULE, OptionalLong.empty());
         }
-        if (now - startNanos < CpuModel.TICK_NANOS) {
+        if (first && now - startNanos < CpuModel.SETTLING_NANOS) {
+            first = false;
+            startNanos = now;
             return new Reading.Counter(0, MICROJOULE, OptionalLong.empty());
         }
+        first = false;
         if (rated == null) {
             rated = rating.get();
         }

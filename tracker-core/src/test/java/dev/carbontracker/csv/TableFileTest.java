@@ -1,0 +1,227 @@
+package dev.carbontracker.csv;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carbontracker.internal.file.FileLock;
+import dev.carbontracker.model.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TableFileTest {
+
+    private static final Table<RunReport> TABLE = EmissionsCsv.runs("1", "17", ZoneOffset.UTC);
+    private static final List<String> OURS = TABLE.header();
+    private static final List<String> CODECARBON_3 = OURS.subList(0, EmissionsCsv.CODECARBON_COLUMNS);
+    /** codecarbon 2.x had neither the water nor the utilisation columns. */
+    private static final List<String> CODECARBON_2 = CODECARBON_3.stream()
+            .filter(name -> !name.matches("water_consumed|.*_utilization_percent|ram_used_gb|wue")).toList();
+
+    @TempDir
+    Path folder;
+
+    private final List<String> warnings = new ArrayList<>();
+
+    private Path csv() {
+        return folder.resolve("emissions.csv");
+    }
+
+    private TableFile file() {
+        return new TableFile(csv(), OURS, warnings::add);
+    }
+
+    private static Row row(String runId) {
+        return TABLE.row(Samples.report().runId(runId).build());
+    }
+
+    private boolean append(String... runIds) throws IOException {
+        return file().append(java.util.Arrays.stream(runIds).map(TableFileTest::row).toList(), Optional.empty(),
+                Duration.ofSeconds(2), TableFile.WithoutLocks.REFUSE);
+    }
+
+    private List<Row> read(Path file) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        try (EmissionsReader reader = EmissionsReader.open(file)) {
+            reader.forEach(rows::add);
+        }
+        return rows;
+    }
+
+    private List<String> ids(Path file) throws IOException {
+        return read(file).stream().map(row -> row.get("run_id")).toList();
+    }
+
+    @Test
+    void append_should_write_header_and_rows_to_a_new_file_and_make_its_folder() throws IOException {
+        TableFile file = new TableFile(folder.resolve("a/b/emissions.csv"), OURS, warnings::add);
+        file.append(List.of(row("r1")), Optional.empty(), Duration.ZERO, TableFile.WithoutLocks.REFUSE);
+        file.append(List.of(row("r2")), Optional.empty(), Duration.ZERO, TableFile.WithoutLocks.REFUSE);
+        String text = Files.readString(folder.resolve("a/b/emissions.csv"));
+        assertEquals(3, text.lines().count());
+        assertTrue(text.startsWith("timestamp,") && text.endsWith("\n"));
+        assertEquals(List.of("r1", "r2"), ids(folder.resolve("a/b/emissions.csv")));
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void append_should_write_by_name_when_the_header_has_another_order() throws IOException {
+        List<String> shuffled = new ArrayList<>(OURS);
+        Collections.shuffle(shuffled, new Random(5));
+        Files.writeString(csv(), CsvText.line(shuffled));
+        append("r1");
+        assertEquals(row("r1").get("carbon_intensity"), read(csv()).get(0).get("carbon_intensity"));
+        assertEquals("r1", read(csv()).get(0).get("run_id"));
+        assertEquals(shuffled, Header.of(csv()).names());
+    }
+
+    @Test
+    void append_should_close_a_last_line_that_another_program_left_open() throws IOException {
+        append("r1");
+        Files.writeString(csv(), Files.readString(csv()) + "torn,\"line");
+        append("r2");
+        assertEquals(List.of("r1", "r2"), ids(csv()));
+        assertTrue(Files.readString(csv()).contains("torn,\"line\"\n"));
+    }
+
+    @Test
+    void append_should_end_a_whole_last_line_that_lacks_its_newline() throws IOException {
+        append("r1");
+        Files.writeString(csv(), Files.readString(csv()).stripTrailing());
+        append("r2");
+        assertEquals(List.of("r1", "r2"), ids(csv()));
+    }
+
+    @Test
+    void append_should_widen_an_older_file_of_ours_and_keep_every_byte_of_its_rows() throws IOException {
+        List<String> older = new ArrayList<>(OURS.subList(0, OURS.size() - 3));
+        older.add(3, "a column of the user's");
+        String old = CsvText.line(older) + CsvText.line(older.stream().map(name -> "run_id".equals(name) ? "old"
+                : name.length() > 12 ? "x, \"y\"" : "1").toList()) + "torn,\"row\nshort,row\n";
+        Files.writeString(csv(), old);
+        append("r1");
+        assertEquals(List.of("old", "r1"), ids(csv()));
+        assertEquals("x, \"y\"", read(csv()).get(0).get("a column of the user's"));
+        assertEquals("", read(csv()).get(0).get("notes"));
+        assertEquals(row("r1").get("notes"), read(csv()).get(1).get("notes"));
+        assertTrue(Files.readString(csv()).contains("torn,\"row\nshort,row\n"));
+        assertEquals(List.of(csv() + " was written by another version; columns were added, all rows kept"), warnings);
+    }
+
+    @Test
+    void append_should_keep_columns_of_a_later_version() throws IOException {
+        List<String> later = new ArrayList<>(OURS);
+        later.add("invented_later");
+        Files.writeString(csv(), CsvText.line(later));
+        append("r1");
+        assertEquals("", read(csv()).get(0).get("invented_later"));
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void append_should_leave_codecarbons_header_alone_and_write_the_full_row_beside_it() throws IOException {
+        for (List<String> header : List.of(CODECARBON_2, CODECARBON_3)) {
+            Files.deleteIfExists(folder.resolve("emissions_full.csv"));
+            Files.writeString(csv(), CsvText.line(header)
+                    + CsvText.line(header.stream().map(n -> n.equals("run_id") ? "cc" : "").toList()));
+            append("r1");
+            assertEquals(header, Header.of(csv()).names());
+            assertEquals(List.of("cc", "r1"), ids(csv()));
+            assertEquals(row("r1").get("emissions"), read(csv()).get(1).get("emissions"));
+            assertEquals(row("r1").cells(), read(folder.resolve("emissions_full.csv")).get(0).cells());
+        }
+        assertEquals(csv() + " has codecarbon's header and keeps it, so that codecarbon can go on writing to it; the "
+                + "full rows are in emissions_full.csv", warnings.get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u0000\u0001binary", "name;emissions\n1;2\n", "hello\n", "\n\n", "\"open quote\n"})
+    void append_should_move_aside_what_is_no_such_file(String content) throws IOException {
+        Files.writeString(csv(), content);
+        append("r1");
+        assertEquals(List.of("r1"), ids(csv()));
+        assertEquals(content, Files.readString(folder.resolve("emissions.csv.aside-1")));
+        assertTrue(warnings.get(0).endsWith("it was moved to emissions.csv.aside-1 and a new file was begun"),
+                warnings.get(0));
+    }
+
+    @Test
+    void append_should_move_aside_bytes_that_are_no_text_without_replacing_what_lies_there() throws IOException {
+        Files.write(csv(), new byte[] {(byte) 0xff, (byte) 0xfe, 1, 2});
+        Files.writeString(folder.resolve("emissions.csv.aside-1"), "kept");
+        append("r1");
+        assertEquals("kept", Files.readString(folder.resolve("emissions.csv.aside-1")));
+        assertEquals(4, Files.size(folder.resolve("emissions.csv.aside-2")));
+        assertTrue(warnings.get(0).contains("it is not text in UTF-8"), warnings.get(0));
+    }
+
+    @Test
+    void append_should_write_nothing_when_another_holds_the_lock() throws IOException {
+        append("r1");
+        String before = Files.readString(csv());
+        try (FileLock held = FileLock.take(folder.resolve(".carbontracker/emissions.csv.lock"), Duration.ZERO)
+                .orElseThrow()) {
+            assertFalse(append2("r2"), held.toString());
+        }
+        assertEquals(before, Files.readString(csv()));
+        assertTrue(append2("r2"));
+    }
+
+    private boolean append2(String runId) throws IOException {
+        return file().append(List.of(row(runId)), Optional.empty(), Duration.ofMillis(50),
+                TableFile.WithoutLocks.REFUSE);
+    }
+
+    @Test
+    void append_should_leave_out_rows_that_are_there() throws IOException {
+        append("r1", "r2");
+        file().append(List.of(row("r2"), row("r3")), Optional.of("run_id"), Duration.ZERO,
+                TableFile.WithoutLocks.REFUSE);
+        assertEquals(List.of("r1", "r2", "r3"), ids(csv()));
+    }
+
+    @Test
+    void append_should_throw_and_leave_no_part_when_the_file_is_a_folder() throws IOException {
+        Files.createDirectories(csv());
+        assertThrows(IOException.class, () -> append("r1"));
+        assertTrue(Files.isDirectory(csv()));
+    }
+
+    @Test
+    void append_should_lose_no_row_when_many_threads_write() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        for (int t = 0; t < 8; t++) {
+            int writer = t;
+            Thread thread = new Thread(() -> {
+                try {
+                    for (int i = 0; i < 20; i++) {
+                        assertTrue(append("t" + writer + "-" + i));
+                    }
+                } catch (Throwable e) {
+                    failures.add(e);
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), failures);
+        assertEquals(160, ids(csv()).stream().distinct().count());
+    }
+}

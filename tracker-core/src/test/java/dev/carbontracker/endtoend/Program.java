@@ -1,0 +1,76 @@
+package dev.carbontracker.endtoend;
+
+import dev.carbontracker.CarbonTracker;
+import dev.carbontracker.Task;
+import java.util.concurrent.locks.LockSupport;
+
+/** What the JVMs of the tests run: the first argument says what. */
+public final class Program {
+
+    private Program() {
+    }
+
+    /** Runs. */
+    public static void main(String[] args) throws Exception {
+        switch (args[0]) {
+            case "runs" -> {
+                for (int i = 0; i < Integer.parseInt(args[1]); i++) {
+                    try (CarbonTracker tracker = CarbonTracker.builder().project("p" + i).start()) {
+                        work(5, tracker);
+                    }
+                }
+            }
+            case "work" -> {
+                try (CarbonTracker tracker = CarbonTracker.start()) {
+                    work(Integer.parseInt(args[1]), tracker);
+                }
+            }
+            case "hang" -> {
+                CarbonTracker tracker = CarbonTracker.start();
+                System.out.println("ready " + tracker.runId());
+                LockSupport.park();
+                tracker.close();
+            }
+            case "exit" -> {
+                try (CarbonTracker tracker = CarbonTracker.start()) {
+                    work(50, tracker);
+                    System.exit(3);
+                }
+            }
+            case "throw" -> {
+                CarbonTracker tracker = CarbonTracker.start();
+                work(50, tracker);
+                throw new IllegalStateException("the training failed");
+            }
+            case "leave" -> work(50, CarbonTracker.start());
+            case "tasks" -> tasks(Integer.parseInt(args[1]));
+            case "nested" -> {
+                try (CarbonTracker outer = CarbonTracker.builder().project("outer").start();
+                        CarbonTracker inner = CarbonTracker.builder().project("inner").start()) {
+                    work(50, inner);
+                    System.out.println(outer.runId());
+                }
+            }
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    private static void tasks(int count) {
+        try (CarbonTracker tracker = CarbonTracker.start()) {
+            for (int i = 0; i < count; i++) {
+                try (Task task = tracker.task("step")) {
+                    task.hashCode();
+                }
+            }
+        }
+    }
+
+    private static double work(int millis, CarbonTracker tracker) {
+        long end = System.nanoTime() + millis * 1_000_000L;
+        double sum = tracker.hashCode();
+        while (System.nanoTime() < end) {
+            sum += Math.sqrt(sum + 1);
+        }
+        return sum;
+    }
+}

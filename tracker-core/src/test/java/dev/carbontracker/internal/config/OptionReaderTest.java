@@ -1,0 +1,182 @@
+package dev.carbontracker.internal.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carbontracker.model.CarbonMass;
+import dev.carbontracker.model.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionReaderTest {
+
+    @TempDir
+    Path folder;
+
+    private final Properties properties = new Properties();
+
+    private Options read(Map<String, String> builder, Map<String, String> environment) {
+        return OptionReader.read(builder, properties, environment, folder, Optional.of(folder.resolve("home")));
+    }
+
+    private String problem(String key, String value) {
+        List<Problem> problems = read(Map.of(key, value), Map.of()).problems();
+        return problems.isEmpty() ? "" : problems.get(0).toString();
+    }
+
+    @Test
+    void read_should_prefer_builder_property_environment_file_home_default_in_this_order() throws IOException {
+        Files.createDirectories(folder.resolve("home"));
+        Files.writeString(folder.resolve("home/.carbontracker.properties"), "project=home\nmodel=home\nzone=HOM\n"
+                + "experiment=home\ntags=a=home\n");
+        Files.writeString(folder.resolve("carbontracker.properties"), "project=file\nmodel=file\nzone=FIL\n"
+                + "experiment=file\n");
+        properties.setProperty("carbontracker.project", "property");
+        properties.setProperty("carbontracker.model", "property");
+        Options options = read(Map.of("project", "builder"), Map.of("CARBONTRACKER_PROJECT", "env",
+                "CARBONTRACKER_MODEL", "env", "CARBONTRACKER_ZONE", "ENV"));
+        assertEquals(List.of("builder", "property", "ENV", "file"), List.of(
+                options.text(Option.PROJECT).orElseThrow(), options.text(Option.MODEL).orElseThrow(),
+                options.text(Option.ZONE).orElseThrow(), options.text(Option.EXPERIMENT).orElseThrow()));
+        assertEquals(Map.of("a", "home"), options.tags());
+        assertEquals(Duration.ofSeconds(1), options.duration(Option.INTERVAL));
+        assertEquals(List.of(), options.problems());
+        assertEquals("environment variable CARBONTRACKER_ZONE", options.origin(Option.ZONE).orElseThrow());
+    }
+
+    @Test
+    void read_should_name_the_nearest_key_when_a_key_is_unknown() {
+        properties.setProperty("carbontracker.intervall", "2s");
+        Options options = read(Map.of(), Map.of("CARBONTRACKER_ZNOE", "FRA"));
+        assertEquals(List.of(
+                "intervall=2s (system property carbontracker.intervall): unknown option; did you mean interval?",
+                "znoe=FRA (environment variable CARBONTRACKER_ZNOE): unknown option; did you mean zone?"),
+                options.problems().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void read_should_take_the_next_layer_when_a_value_is_wrong() {
+        properties.setProperty("carbontracker.interval", "0");
+        Options options = read(Map.of(), Map.of("CARBONTRACKER_INTERVAL", "3s"));
+        assertEquals(Duration.ofSeconds(3), options.duration(Option.INTERVAL));
+        assertEquals("interval=0 (system property carbontracker.interval): must be at least 10ms",
+                options.problems().get(0).toString());
+    }
+
+    @Test
+    void read_should_not_mistake_the_parent_for_an_option() {
+        properties.setProperty(OptionReader.PARENT_PROPERTY, "a-run");
+        assertEquals(List.of(), read(Map.of(), Map.of(OptionReader.PARENT_VARIABLE, "a-run")).problems());
+    }
+
+    @Test
+    void read_should_ignore_an_empty_value() {
+        assertEquals(Optional.empty(), read(Map.of(), Map.of("CARBONTRACKER_ZONE", " ")).text(Option.ZONE));
+    }
+
+    @Test
+    void read_should_not_print_a_token() {
+        properties.setProperty("carbontracker.elektricitymaps.token", "secret");
+        assertTrue(!read(Map.of(), Map.of()).problems().toString().contains("secret"));
+    }
+
+    @Test
+    void read_should_say_that_a_file_is_no_properties_file() throws IOException {
+        Files.write(folder.resolve("carbontracker.properties"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        List<Problem> problems = read(Map.of(), Map.of()).problems();
+        assertTrue(problems.get(0).toString().contains("cannot be read as a properties file in UTF-8"),
+                problems.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "interval, 0, 'interval=0 (builder): must be at least 10ms'",
+        "interval, -1s, 'interval=-1s (builder): must be at least 10ms'",
+        "interval, 1ns, 'interval=1ns (builder): must be at least 10ms'",
+        "interval, NaN, 'interval=NaN (builder): not a duration; write it as 500ms, 2s, 5m or PT2S'",
+        "interval, 5x, 'interval=5x (builder): not a duration; write it as 500ms, 2s, 5m or PT2S'",
+        "checkpoint, 10ms, 'checkpoint=10ms (builder): must be at least 1s'",
+        "pue, 0.9, 'pue=0.9 (builder): must be at least 1'",
+        "pue, NaN, 'pue=NaN (builder): not a number; write it like 1.5'",
+        "pue, '1,5', 'pue=1,5 (builder): not a number; write it like 1.5'",
+        "wall.factor, 0, 'wall.factor=0 (builder): must be above 0'",
+        "wue, -1, 'wue=-1 (builder): must be at least 0'",
+        "intensity, -5, 'intensity=-5 (builder): must be at least 0'",
+        "mode, host, 'mode=host (builder): must be machine or process'",
+        "epochs, 0, 'epochs=0 (builder): must be a whole number above 0'",
+        "budget, 5l, 'budget=5l (builder): not a mass of CO2e above 0; write it as 500g or 1.2kg'",
+        "file, a/b.csv, 'file=a/b.csv (builder): must be a file name without folders; option output names the folder'",
+        "run.id, ../x, 'run.id=../x (builder): must be up to 128 letters, digits, dots, dashes and underscores'",
+        "tags, oops, 'tags=oops (builder): must be key=value, several joined by +'",
+        "summary, all, 'summary=all (builder): must be one of none, line, table'",
+        "enabled, maybe, 'enabled=maybe (builder): must be true or false'",
+        "jfr, on, 'jfr=on (builder): is reserved and has no effect in this version; remove it'"})
+    void read_should_say_in_one_sentence_what_is_wrong(String key, String value, String message) {
+        assertEquals(message, problem(key, value));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms, 500", "2s, 2000", "5m, 300000", "1h, 3600000", "PT2S, 2000", "2, 2000", "0.25, 250", "1.5s, 1500"})
+    void read_should_understand_durations(String text, long millis) {
+        assertEquals(Duration.ofMillis(millis), read(Map.of("interval", text), Map.of()).duration(Option.INTERVAL));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500g, 500", "1.2kg, 1200", "7, 7", "1t, 1000000"})
+    void read_should_understand_masses(String text, double grams) {
+        assertEquals(CarbonMass.ofGrams(grams), read(Map.of("budget", text), Map.of()).budget().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ar", "fa", "de", "tr"})
+    void read_should_not_depend_on_the_locale(String language) {
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag(language));
+            Options options = read(Map.of("interval", "1.5s", "mode", "MACHINE", "pue", "1.25", "file", "i.csv"),
+                    Map.of("CARBONTRACKER_MIN_DURATION", "2s"));
+            assertEquals(Duration.ofMillis(1500), options.duration(Option.INTERVAL));
+            assertEquals(Duration.ofSeconds(2), options.duration(Option.MIN_DURATION));
+            assertEquals(Mode.MACHINE, options.mode());
+            assertEquals(1.25, options.number(Option.PUE).orElseThrow());
+            assertEquals(List.of(), options.problems());
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void lists_should_be_joined_by_plus() {
+        assertEquals(List.of("0", "1"), read(Map.of("gpus", "0+1"), Map.of()).list(Option.GPUS));
+        assertEquals(Map.of("team", "vision", "run", "7"),
+                read(Map.of("tags", "team=vision+run=7"), Map.of()).tags());
+    }
+
+    @Test
+    void auto_tags_should_name_the_job_without_replacing_a_tag_of_the_user() {
+        assertEquals(Map.of("slurm_job_id", "mine", "k8s_pod", "a_b"), AutoTags.add(Map.of("slurm_job_id", "mine"),
+                Map.of("SLURM_JOB_ID", "42", "POD_NAME", "a+b", "HOME", "/x")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"intreval, interval", "Zone, zone", "outptu, output"})
+    void nearest_should_find_what_was_meant(String word, String meant) {
+        assertEquals(Optional.of(meant), Nearest.to(word, List.of("interval", "zone", "output", "project")));
+    }
+
+    @Test
+    void nearest_should_be_empty_when_nothing_is_near() {
+        assertEquals(Optional.empty(), Nearest.to("qqqqqq", List.of("interval", "zone")));
+    }
+}

@@ -15,8 +15,10 @@ import org.apache.commons.csv.CSVRecord;
 final class CsvText {
 
     private static final CSVFormat FORMAT = CSVFormat.RFC4180.builder().setRecordSeparator('\n').get();
-    /** Decimal exponents within which a number is written without one. */
-    private static final int PLAIN_EXPONENT = 20;
+    /** Smaller numbers get an exponent, as Python writes them: pandas drops digits after many leading zeros. */
+    private static final double SMALLEST_PLAIN = 1e-4;
+    /** Larger numbers get an exponent, as Python writes them. */
+    private static final double LARGEST_PLAIN = 1e16;
 
     private CsvText() {
     }
@@ -50,9 +52,10 @@ final class CsvText {
         if (value == 0) {
             return "0";
         }
-        BigDecimal exact = new BigDecimal(Double.toString(value)).stripTrailingZeros();
-        return Math.abs(exact.precision() - exact.scale()) <= PLAIN_EXPONENT
-                ? exact.toPlainString() : Double.toString(value);
+        double size = Math.abs(value);
+        return size >= SMALLEST_PLAIN && size < LARGEST_PLAIN
+                ? new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString()
+                : Double.toString(value).replace('E', 'e');
     }
 
     static String number(OptionalDouble value) {

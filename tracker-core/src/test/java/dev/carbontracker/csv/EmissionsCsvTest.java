@@ -106,7 +106,8 @@ class EmissionsCsvTest {
             double value = random.nextGaussian() * Math.pow(10, random.nextInt(60) - 30);
             assertEquals(value, Double.parseDouble(CsvText.number(value)));
         }
-        assertEquals("0.00001", CsvText.number(1e-5));
+        assertEquals("1.5e-5", CsvText.number(1.5e-5));
+        assertEquals("0.0015", CsvText.number(1.5e-3));
         assertEquals("0", CsvText.number(-0.0));
         assertEquals("123456789", CsvText.number(123456789.0));
     }

@@ -35,6 +35,7 @@ public final class Samples {
     private final Map<Component, ComponentUse> uses = new EnumMap<>(Component.class);
     private String runId = "00000000-0000-4000-8000-000000000001";
     private String project = "mnist";
+    private long pid = 42;
 
     private Samples() {
         evidence(Component.CPU, Evidence.COUNTER, 500);
@@ -48,6 +49,11 @@ public final class Samples {
 
     public Samples runId(String id) {
         runId = id;
+        return this;
+    }
+
+    public Samples pid(long id) {
+        pid = id;
         return this;
     }
 
@@ -73,7 +79,7 @@ public final class Samples {
                 new Snapshot(Duration.ofSeconds(10), uses, FACTOR, CarbonIntensity.ofGramsPerKilowattHour(GRAMS), 11),
                 new Factors(Mode.MACHINE, 1.2, "option pue", 0.5, 1.1),
                 new Place(france, Optional.of(france), Optional.empty(), "option zone", intensity),
-                new HostFacts("node", "0123456789ab", 42, "Linux-6-amd64", "EPYC 7763", 64, 2, "2 x A100", 1L << 36),
+                new HostFacts("node", "0123456789ab", pid, "Linux-6-amd64", "EPYC 7763", 64, 2, "2 x A100", 1L << 36),
                 new Utilisation(OptionalDouble.of(50), OptionalDouble.empty(), OptionalDouble.of(10),
                         OptionalDouble.of(1 << 30), OptionalDouble.of(0.9)),
                 intensity.label(), 3, List.of("a note", "another, with a comma"));

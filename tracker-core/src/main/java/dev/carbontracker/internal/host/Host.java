@@ -55,8 +55,11 @@ public final class Host implements AutoCloseable {
         return settings.mode() == Mode.MACHINE ? cgroup : Optional.empty();
     }
 
-    /** The models, which answer on every machine. */
+    /** The models, which answer on every machine that can be read. */
     public List<SourceOffer> models() {
+        if (!machine.known()) {
+            return List.of();
+        }
         CpuModel cpu = new CpuModel(new LoadMeter(machine, slice()), this::rating, settings.nanoTime());
         return List.of(new SourceOffer.Sources(Component.CPU, SourceOffer.RANK_MODEL, List.of(cpu)),
                 new SourceOffer.Sources(Component.RAM, SourceOffer.RANK_MODEL,

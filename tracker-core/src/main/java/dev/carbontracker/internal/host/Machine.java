@@ -3,6 +3,11 @@ package dev.carbontracker.internal.host;
 /** What is asked of a machine through a library: identity once, ticks and memory in the loop. */
 public interface Machine {
 
+    /** Whether its load and memory can be read at all. */
+    default boolean known() {
+        return true;
+    }
+
     /** Name of the processor, as the vendor writes it. */
     String cpuName();
 

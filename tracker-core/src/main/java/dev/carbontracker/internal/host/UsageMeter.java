@@ -84,7 +84,7 @@ public final class UsageMeter implements AutoCloseable {
 
     /** Means since the first reading. */
     public Utilisation utilisation() {
-        if (last == null || last == first) {
+        if (last == null || last == first || !machine.known()) {
             return Utilisation.UNKNOWN;
         }
         double used = usedBytes / Math.max(1, memorySamples);

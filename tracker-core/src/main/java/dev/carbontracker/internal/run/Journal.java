@@ -34,8 +34,14 @@ final class Journal implements AutoCloseable {
         this.live = live;
     }
 
-    /** Opens the journal of a run and takes its lock; on a file system without locks it goes without. */
+    /**
+     * Opens the journal of a run and takes its lock; on a file system without locks it goes without. Where another run
+     * of the same id has left or keeps a journal, this one has the process id in its name.
+     */
     static Journal open(Path state, String runId, long pid) throws IOException {
+        if (Files.exists(file(state, runId))) {
+            return open(state, runId + "-" + pid + "-" + Long.toHexString(System.nanoTime()), pid);
+        }
         Path liveFile = liveFile(state, runId, String.valueOf(pid));
         FileLock lock = null;
         try {

@@ -5,8 +5,10 @@ import dev.carbontracker.internal.account.IntensityShares;
 import dev.carbontracker.internal.account.Tally;
 import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.host.BareMachine;
 import dev.carbontracker.internal.host.Host;
 import dev.carbontracker.internal.host.HwmonProvider;
+import dev.carbontracker.internal.host.Machine;
 import dev.carbontracker.internal.host.RaplProvider;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.Evidence;
@@ -43,7 +45,7 @@ final class Measurement implements AutoCloseable {
         RunSetup.World world = setup.world();
         this.notes = notes;
         List<SourceOffer> found = found(setup);
-        this.host = new Host(world.machine().get(), new Host.Settings(options.path(Option.PROCFS_ROOT),
+        this.host = new Host(machine(world), new Host.Settings(options.path(Option.PROCFS_ROOT),
                 options.path(Option.SYSFS_ROOT), world.jvm(), options.mode(), options.power(Option.CPU_TDP),
                 options.power(Option.RAM_POWER), world.nanoTime()));
         this.sources = new SourceSet(options.duration(Option.INTERVAL), options.list(Option.SOURCES), notes);
@@ -63,6 +65,17 @@ final class Measurement implements AutoCloseable {
     /** Opens everything and takes the first reading. */
     static Measurement open(RunSetup setup, Notes notes, Supplier<GridIntensity> live) {
         return new Measurement(setup, notes, live);
+    }
+
+    /** The machine; counters can still be read where OSHI cannot be opened, as beside another version of it. */
+    private Machine machine(RunSetup.World world) {
+        try {
+            return world.machine().get();
+        } catch (RuntimeException | LinkageError e) {
+            notes.warn("this machine's load and memory cannot be read, so nothing is modelled: "
+                    + (e.getCause() == null ? e : e.getCause()));
+            return new BareMachine();
+        }
     }
 
     /** What the providers find; most of it while the machine is still being opened on another thread. */

@@ -82,15 +82,12 @@ final class Recovery {
     }
 
     private boolean recover(Path file) throws IOException {
-        String runId = name(file, Journal.ENDING);
-        if (Lineage.lives(runId) || !Files.exists(file)) {
+        Optional<Row> row = Files.exists(file) ? read(file).stream().findFirst() : Optional.empty();
+        if (row.isEmpty() || ours(row.get())) {
             return false;
         }
-        Optional<Row> row = read(file).stream().findFirst();
-        if (row.isEmpty()) {
-            return false;
-        }
-        Path live = Journal.liveFile(output.state(), runId, row.get().get("pid"));
+        String runId = row.get().get("run_id");
+        Path live = Journal.liveFile(output.state(), name(file, Journal.ENDING), row.get().get("pid"));
         if (!row.get().get("host_id").equals(hostId) && !abandoned(file)) {
             return false;
         }
@@ -111,6 +108,15 @@ final class Recovery {
         return true;
     }
 
+    /**
+     * Whether this JVM runs it: then its lock must not even be looked at, since closing a second channel of a file lets
+     * go of all locks that the process has on it.
+     */
+    private boolean ours(Row row) {
+        return row.get("host_id").equals(hostId) && Lineage.lives(row.get("run_id"))
+                && row.get("pid").equals(String.valueOf(ProcessHandle.current().pid()));
+    }
+
     /** The lock of a run that is gone; null if it has no such file or still holds it. */
     private static FileLock lockOf(Path live) throws IOException {
         return Files.exists(live) ? FileLock.take(live, Duration.ZERO).orElse(null) : null;
@@ -123,7 +129,7 @@ final class Recovery {
 
     private void recoverTasks(Path file) throws IOException {
         List<Row> rows = read(file);
-        if (Lineage.lives(name(file, Journal.TASKS_ENDING)) || rows.isEmpty()) {
+        if (rows.isEmpty() || Lineage.lives(rows.get(0).get("run_id"))) {
             return;
         }
         TableFile tasks = new TableFile(output.tasks(), taskColumns, notes::tell);

@@ -188,9 +188,12 @@ public final class RunSession implements Session {
             published = measurement.publish();
             measurement.noteModel();
             facts = measurement.facts();
-            await(opened, OPEN_BOUND);
-            placing.settle(PLACE_BOUND);
         }
+        if (opener.getState() == Thread.State.NEW) {
+            opener.start();
+        }
+        await(opened, OPEN_BOUND);
+        placing.settle(PLACE_BOUND);
         requests.forEach(request -> request.complete(published == null ? null : published.tally()));
         report.complete(build(published, Status.COMPLETED));
         record(WRITE_BOUND);

@@ -3,7 +3,7 @@ package dev.carbontracker.internal.host;
 import java.util.function.LongSupplier;
 
 /** A machine whose load is what the test says. */
-public final class FakeMachine implements Machine {
+public class FakeMachine implements Machine {
 
     private final LongSupplier nanoTime;
     private String cpuName = "Intel(R) Xeon(R) CPU E5-2620 v3 @ 2.40GHz";

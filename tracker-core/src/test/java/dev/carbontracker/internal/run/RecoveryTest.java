@@ -1,0 +1,169 @@
+package dev.carbontracker.internal.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carbontracker.csv.EmissionsCsv;
+import dev.carbontracker.csv.EmissionsReader;
+import dev.carbontracker.csv.Samples;
+import dev.carbontracker.csv.Table;
+import dev.carbontracker.internal.file.FileLock;
+import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.Status;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecoveryTest {
+
+    private static final Table<RunReport> TABLE = EmissionsCsv.runs("1", "17", ZoneOffset.UTC);
+    /** That of {@link Samples}. */
+    private static final String HOST = "0123456789ab";
+
+    @TempDir
+    Path folder;
+
+    private final ManualTime time = new ManualTime();
+    private final SamplerTest.RecordingLog log = new SamplerTest.RecordingLog();
+    private OutputFolder output;
+
+    @BeforeEach
+    void open() {
+        output = new OutputFolder(folder, folder.resolve("emissions.csv"), Optional.empty());
+    }
+
+    private int recover(String hostId) {
+        return new Recovery(output, TABLE.header(), EmissionsCsv.tasks().header(), hostId, Duration.ofSeconds(10), time,
+                new Notes(log)).recover();
+    }
+
+    private Path journal(String runId) throws IOException {
+        return journal(runId, 42);
+    }
+
+    private Path journal(String runId, long pid) throws IOException {
+        RunReport full = Samples.report().runId(runId).pid(pid).build();
+        RunReport report = new RunReport(full.run(), Status.INTERRUPTED, full.startedAt(), full.endedAt(),
+                full.totals(), full.factors(), full.place(), full.host(), full.utilisation(), full.intensitySource(),
+                full.taskCount(), full.notes());
+        Files.createDirectories(output.state());
+        Path file = Journal.file(output.state(), runId);
+        Files.writeString(file, TABLE.text(TABLE.row(report)));
+        Files.setLastModifiedTime(file, FileTime.from(time.instant()));
+        return file;
+    }
+
+    private List<String> ids() throws IOException {
+        if (!Files.exists(output.csv())) {
+            return List.of();
+        }
+        List<String> ids = new ArrayList<>();
+        try (EmissionsReader reader = EmissionsReader.open(output.csv())) {
+            reader.forEach(row -> ids.add(row.get("run_id")));
+        }
+        return ids;
+    }
+
+    @Test
+    void recover_should_write_the_row_of_a_dead_run_once() throws IOException {
+        Path journal = journal("dead");
+        Files.createFile(Journal.liveFile(output.state(), "dead", "42"));
+        assertEquals(1, recover(HOST));
+        assertEquals(0, recover(HOST));
+        assertEquals(List.of("dead"), ids());
+        assertTrue(Files.notExists(journal));
+        assertTrue(Files.notExists(Journal.liveFile(output.state(), "dead", "42")));
+        assertEquals(List.of("WARN run dead was killed; its row was written from its last checkpoint"), log.lines());
+    }
+
+    @Test
+    void recover_should_leave_a_run_of_this_jvm_alone() throws IOException {
+        journal("mine", ProcessHandle.current().pid());
+        Lineage.enter("mine", Map.of());
+        try {
+            assertEquals(0, recover(HOST));
+        } finally {
+            Lineage.leave("mine");
+        }
+        assertEquals(List.of(), ids());
+    }
+
+    /** In a container that starts again everybody is process 1: only the lock tells the dead from the living. */
+    @Test
+    void recover_should_write_the_row_of_a_dead_run_that_had_our_process_id() throws IOException {
+        journal("before", ProcessHandle.current().pid());
+        assertEquals(1, recover(HOST));
+        assertEquals(List.of("before"), ids());
+    }
+
+    @Test
+    void recover_should_leave_a_run_alone_whose_lock_is_held() throws IOException {
+        journal("alive");
+        try (FileLock held = FileLock.take(Journal.liveFile(output.state(), "alive", "42"), Duration.ZERO)
+                .orElseThrow()) {
+            assertEquals(0, recover(HOST), held.toString());
+        }
+        assertEquals(1, recover(HOST));
+    }
+
+    @Test
+    void recover_should_wait_three_checkpoints_for_a_run_of_another_host() throws IOException {
+        journal("elsewhere");
+        assertEquals(0, recover("ffffffffffff"));
+        time.advance(Duration.ofSeconds(29));
+        assertEquals(0, recover("ffffffffffff"));
+        time.advance(Duration.ofSeconds(2));
+        assertEquals(1, recover("ffffffffffff"));
+    }
+
+    @Test
+    void recover_should_only_remove_the_journal_when_the_row_is_there() throws IOException {
+        journal("written");
+        recover(HOST);
+        Path again = journal("written");
+        recover(HOST);
+        assertEquals(List.of("written"), ids());
+        assertTrue(Files.notExists(again));
+    }
+
+    @Test
+    void recover_should_go_on_after_a_journal_that_is_garbage() throws IOException {
+        Path garbage = journal("a-garbage");
+        Files.write(garbage, new byte[] {(byte) 0xff, '"', 0});
+        journal("b-good");
+        assertEquals(1, recover(HOST));
+        assertEquals(List.of("b-good"), ids());
+        assertTrue(Files.exists(garbage), "nothing is lost");
+    }
+
+    @Test
+    void recover_should_append_tasks_that_could_not_be_written() throws IOException {
+        Files.createDirectories(output.state());
+        Files.writeString(output.state().resolve("r1.tasks"), "run_id,task_id,task_name\nr1,1,train\nr1,2,test\n");
+        recover(HOST);
+        assertEquals(3, Files.readString(output.tasks()).lines().count());
+        assertTrue(Files.notExists(output.state().resolve("r1.tasks")));
+    }
+
+    @Test
+    void lineage_should_hand_the_innermost_run_on() {
+        assertEquals(Optional.of("outer"), Lineage.enter("a", Map.of("CARBONTRACKER_PARENT", "outer")));
+        assertEquals(Optional.of("a"), Lineage.enter("b", Map.of("CARBONTRACKER_PARENT", "outer")));
+        Lineage.leave("a");
+        assertEquals(Optional.of("b"), Lineage.enter("c", Map.of()));
+        Lineage.leave("b");
+        Lineage.leave("c");
+        assertEquals(Optional.empty(), Lineage.enter("d", Map.of()));
+        Lineage.leave("d");
+    }
+}

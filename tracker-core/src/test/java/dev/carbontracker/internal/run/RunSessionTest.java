@@ -1,0 +1,163 @@
+package dev.carbontracker.internal.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.config.OptionReader;
+import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.grid.LocalServer;
+import dev.carbontracker.internal.host.FakeMachine;
+import dev.carbontracker.internal.host.FixtureTree;
+import dev.carbontracker.internal.host.Machine;
+import dev.carbontracker.model.Component;
+import dev.carbontracker.model.Evidence;
+import dev.carbontracker.model.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole run with an outside of the test's own: machine, cloud, grid. */
+class RunSessionTest {
+
+    @TempDir
+    Path root;
+
+    private final SamplerTest.RecordingLog log = new SamplerTest.RecordingLog();
+    private final Map<String, String> settings = new HashMap<>();
+    private Supplier<Machine> machine = () -> new FakeMachine(System::nanoTime);
+
+    private RunReport run(String metadataAddress) throws IOException {
+        return run(metadataAddress, () -> true);
+    }
+
+    private RunReport run(String metadataAddress, BooleanSupplier until) throws IOException {
+        Path out = Files.createDirectories(root.resolve("out"));
+        settings.put("sysfs.root", root.resolve("sys").toString());
+        settings.put("output", out.toString());
+        settings.put("summary", "none");
+        Options options = OptionReader.read(settings, new Properties(), Map.of(), root, Optional.empty());
+        assertEquals(List.of(), options.problems());
+        RunSetup.World world = new RunSetup.World(new JvmEnvironment(System.getProperties(), Map.of()),
+                System::nanoTime, Clock.systemUTC(), machine, root.resolve("etc"), metadataAddress, log, () -> "1");
+        RunSession session = RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(List.of(), List::of,
+                List.of(), List.of(), Optional.empty())));
+        session.snapshot();
+        long deadline = System.nanoTime() + 20_000_000_000L;
+        while (!until.getAsBoolean() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(5_000_000);
+        }
+        return session.stop();
+    }
+
+    private void amazon() throws IOException {
+        Path dmi = Files.createDirectories(root.resolve("sys/class/dmi/id"));
+        Files.writeString(dmi.resolve("sys_vendor"), "Amazon EC2\n");
+    }
+
+    @Test
+    void cloud_should_be_asked_when_dmi_names_it_and_its_answer_hold_for_the_whole_run() throws IOException {
+        amazon();
+        try (LocalServer server = new LocalServer(exchange -> LocalServer.send(exchange, 200,
+                exchange.getRequestMethod().equals("PUT") ? "token" : "eu-west-3"))) {
+            RunReport report = run(server.address());
+            assertEquals("FRA", report.place().zone().code());
+            assertEquals("cloud metadata", report.place().knownFrom());
+            assertTrue(report.factors().pue() > 1, "the region's PUE");
+            assertEquals(1, report.energy().at(report.place().intensity().value()).grams()
+                    / report.emissions().grams(), 1e-9);
+            assertEquals(List.of(), log.lines());
+        }
+    }
+
+    @Test
+    void cloud_that_does_not_answer_should_be_said_and_delay_nothing() throws IOException {
+        amazon();
+        long start = System.nanoTime();
+        try (LocalServer server = new LocalServer(exchange -> LocalServer.send(exchange, 404, "no"))) {
+            RunReport report = run(server.address());
+            assertEquals("WORLD", report.place().zone().code());
+            assertTrue(report.notes().contains("this machine is in the cloud aws, but its metadata service did not "
+                    + "name the region; set cloud.provider and cloud.region"), report.notes().toString());
+        }
+        assertTrue(System.nanoTime() - start < 2_000_000_000L);
+    }
+
+    @Test
+    void electricity_maps_should_be_asked_for_the_country_of_the_place() throws IOException {
+        settings.put("zone", "FRA");
+        settings.put("electricitymaps.token", "t");
+        List<String> asked = Collections.synchronizedList(new ArrayList<>());
+        try (LocalServer server = new LocalServer(exchange -> {
+            asked.add(exchange.getRequestURI().getQuery());
+            LocalServer.send(exchange, 200, "{\"zone\":\"FR\",\"carbonIntensity\":21}");
+        })) {
+            settings.put("electricitymaps.endpoint", server.address());
+            run("http://127.0.0.1:9", () -> !asked.isEmpty());
+        }
+        assertEquals(List.of("zone=FR"), asked);
+    }
+
+    @Test
+    void counters_should_still_be_read_when_the_machine_cannot_be_opened() throws IOException {
+        new FixtureTree(root.resolve("sys")).amd();
+        settings.put("zone", "FRA");
+        machine = () -> {
+            throw new NoClassDefFoundError("oshi/hardware/CentralProcessor");
+        };
+        RunReport report = run("http://127.0.0.1:9");
+        assertEquals(Evidence.COUNTER, report.totals().of(Component.CPU).evidence());
+        assertEquals(Evidence.UNKNOWN, report.totals().of(Component.RAM).evidence());
+        assertTrue(report.notes().get(0).startsWith("this machine's load and memory cannot be read, so nothing is "
+                + "modelled"), report.notes().toString());
+        assertTrue(Files.exists(root.resolve("out/emissions.csv")));
+    }
+
+    @Test
+    void row_should_be_written_when_measuring_fails_altogether() throws IOException {
+        machine = () -> new FakeMachine(System::nanoTime) {
+            @Override
+            public int threads() {
+                throw new IllegalStateException("no processor at all");
+            }
+        };
+        RunReport report = run("http://127.0.0.1:9");
+        assertEquals(0, report.energy().joules());
+        assertEquals(Evidence.UNKNOWN, report.totals().of(Component.CPU).evidence());
+        assertTrue(report.notes().get(0).startsWith("measuring ended early: "), report.notes().toString());
+        assertTrue(Files.readString(root.resolve("out/emissions.csv")).contains("no processor at all"));
+    }
+
+    @Test
+    void sources_option_should_keep_only_what_it_names() throws IOException {
+        new FixtureTree(root.resolve("sys")).amd();
+        settings.put("zone", "FRA");
+        settings.put("sources", "cpu-model");
+        RunReport report = run("http://127.0.0.1:9");
+        assertEquals("cpu-model", report.totals().of(Component.CPU).source());
+        assertEquals(Evidence.UNKNOWN, report.totals().of(Component.RAM).evidence());
+    }
+
+    @Test
+    void run_id_that_is_used_twice_at_once_should_leave_two_rows() throws IOException {
+        settings.put("zone", "FRA");
+        settings.put("run.id", "job-42");
+        Path state = Files.createDirectories(root.resolve("out/.carbontracker"));
+        Files.writeString(state.resolve("job-42.journal"), "run_id\nother\n");
+        run("http://127.0.0.1:9");
+        assertTrue(Files.readString(root.resolve("out/emissions.csv")).contains(",job-42,"));
+    }
+}

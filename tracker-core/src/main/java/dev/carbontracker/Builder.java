@@ -182,7 +182,7 @@ public final class Builder {
         RunSetup.World world = new RunSetup.World(jvm, System::nanoTime, Clock.systemUTC(),
                 () -> new OshiMachine(jvm.operatingSystem(), options.path(Option.PROCFS_ROOT),
                         options.path(Option.SYSFS_ROOT), hardware.get()),
-                Path.of("/etc"), CloudMetadata.ADDRESS, Log.system("dev.carbontracker"), Version::current);
+                Path.of("/etc"), CloudMetadata.Service.LINK_LOCAL, Log.system("dev.carbontracker"), Version::current);
         return new CarbonTracker(RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(
                 List.copyOf(sources), Builder::providers, List.copyOf(intensity), List.copyOf(sinks), onBudget))));
     }

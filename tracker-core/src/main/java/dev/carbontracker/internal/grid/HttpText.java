@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * One small HTTP request. {@link HttpURLConnection}, because a cold {@code HttpClient} costs half a second and 25 MB.
- * The bound holds for connecting and for each wait, and the answer is cut off at it as a whole.
+ * The bound holds for connecting, for the first byte, and for the rest as a whole.
  */
 public final class HttpText {
 
@@ -26,7 +26,7 @@ public final class HttpText {
     /**
      * A client.
      *
-     * @param bound how long connecting, and then answering, may take
+     * @param bound how long connecting, the first byte, and the rest may each take
      * @param proxy the proxy to use; empty for the JVM's own choice
      */
     public HttpText(Duration bound, Optional<Proxy> proxy) {
@@ -46,7 +46,6 @@ public final class HttpText {
 
     /** Sends a request without a body; throws {@link IOException} if there is no answer in time. */
     public Answer ask(String method, String address, Map<String, String> headers) throws IOException {
-        long deadline = System.nanoTime() + bound.toNanos();
         URL url = url(address);
         HttpURLConnection connection = (HttpURLConnection)
                 (proxy.isPresent() ? url.openConnection(proxy.get()) : url.openConnection());
@@ -58,6 +57,7 @@ public final class HttpText {
             connection.setUseCaches(false);
             headers.forEach(connection::setRequestProperty);
             int status = connection.getResponseCode();
+            long deadline = System.nanoTime() + bound.toNanos();
             InputStream in = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
             String retryAfter = connection.getHeaderField("Retry-After");
             return new Answer(status, in == null ? "" : body(in, deadline), retryAfter == null ? "" : retryAfter);

@@ -68,7 +68,7 @@ final class Placing {
 
     private void ask(Whereabouts whereabouts, String provider, List<String> warnings) {
         try {
-            Optional<String> region = new CloudMetadata(setup.world().metadataAddress()).region(provider);
+            Optional<String> region = new CloudMetadata(setup.world().metadata()).region(provider);
             region.ifPresent(name -> place = whereabouts.inCloud(provider, name, setup.options()));
             if (region.isEmpty()) {
                 warnings.forEach(notes::warn);

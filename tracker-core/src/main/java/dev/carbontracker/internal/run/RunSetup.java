@@ -2,6 +2,7 @@ package dev.carbontracker.internal.run;
 
 import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.grid.CloudMetadata;
 import dev.carbontracker.internal.host.Machine;
 import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.spi.EnergySource;
@@ -33,12 +34,12 @@ public record RunSetup(Options options, World world, Extensions extensions) {
      * @param clock           wall clock: dates only
      * @param machine         opens the machine
      * @param etc             stands for /etc
-     * @param metadataAddress where a cloud's metadata service is
+     * @param metadata        where a cloud's metadata service is
      * @param log             takes warnings and the line at the end
      * @param version         version of this library
      */
     public record World(JvmEnvironment jvm, LongSupplier nanoTime, Clock clock, Supplier<Machine> machine, Path etc,
-                        String metadataAddress, Log log, Supplier<String> version) {
+                        CloudMetadata.Service metadata, Log log, Supplier<String> version) {
     }
 
     /**

@@ -44,6 +44,10 @@ class NetworkTest {
         return maps(Duration.ofSeconds(5));
     }
 
+    private CloudMetadata metadata(Duration bound) {
+        return new CloudMetadata(new CloudMetadata.Service(server.address(), bound));
+    }
+
     @Test
     void at_should_ask_with_zone_and_token_and_keep_the_answer() throws IOException {
         AtomicReference<String> token = new AtomicReference<>();
@@ -161,7 +165,7 @@ class NetworkTest {
                     : "secret".equals(exchange.getRequestHeaders().getFirst("X-aws-ec2-metadata-token"));
             LocalServer.send(exchange, allowed ? 200 : 401, token ? "secret" : "eu-west-3");
         });
-        assertEquals(Optional.of("eu-west-3"), new CloudMetadata(server.address()).region("aws"));
+        assertEquals(Optional.of("eu-west-3"), metadata(Duration.ofSeconds(30)).region("aws"));
         assertEquals(List.of("PUT /latest/api/token", "GET /latest/meta-data/placement/region"), server.requests());
     }
 
@@ -172,20 +176,20 @@ class NetworkTest {
             throws IOException {
         server = new LocalServer(exchange -> LocalServer.send(exchange,
                 exchange.getRequestHeaders().containsKey(header) ? 200 : 403, answer));
-        assertEquals(Optional.of(region), new CloudMetadata(server.address()).region(provider));
+        assertEquals(Optional.of(region), metadata(Duration.ofSeconds(30)).region(provider));
     }
 
     @ParameterizedTest
     @CsvSource({"200, '<html>log in</html>'", "404, not found", "200, ''"})
     void region_should_be_empty_when_somebody_else_answers(int status, String body) throws IOException {
         server = new LocalServer(exchange -> LocalServer.send(exchange, status, body));
-        assertEquals(Optional.empty(), new CloudMetadata(server.address()).region("azure"));
+        assertEquals(Optional.empty(), metadata(Duration.ofSeconds(30)).region("azure"));
     }
 
     @Test
     void region_should_be_empty_when_nobody_answers() throws IOException {
         server = new LocalServer(exchange -> server.hang());
-        assertEquals(Optional.empty(), new CloudMetadata(server.address()).region("gcp"));
-        assertEquals(Optional.empty(), new CloudMetadata(server.address()).region("somebody"));
+        assertEquals(Optional.empty(), metadata(Duration.ofMillis(300)).region("gcp"));
+        assertEquals(Optional.empty(), metadata(Duration.ofMillis(300)).region("somebody"));
     }
 }

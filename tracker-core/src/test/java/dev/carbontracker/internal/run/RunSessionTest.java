@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.config.OptionReader;
 import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.grid.CloudMetadata;
 import dev.carbontracker.internal.grid.LocalServer;
 import dev.carbontracker.internal.host.FakeMachine;
 import dev.carbontracker.internal.host.FixtureTree;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -52,7 +54,8 @@ class RunSessionTest {
         Options options = OptionReader.read(settings, new Properties(), Map.of(), root, Optional.empty());
         assertEquals(List.of(), options.problems());
         RunSetup.World world = new RunSetup.World(new JvmEnvironment(System.getProperties(), Map.of()),
-                System::nanoTime, Clock.systemUTC(), machine, root.resolve("etc"), metadataAddress, log, () -> "1");
+                System::nanoTime, Clock.systemUTC(), machine, root.resolve("etc"),
+                new CloudMetadata.Service(metadataAddress, Duration.ofSeconds(30)), log, () -> "1");
         RunSession session = RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(List.of(), List::of,
                 List.of(), List.of(), Optional.empty())));
         session.snapshot();
@@ -73,7 +76,7 @@ class RunSessionTest {
         amazon();
         try (LocalServer server = new LocalServer(exchange -> LocalServer.send(exchange, 200,
                 exchange.getRequestMethod().equals("PUT") ? "token" : "eu-west-3"))) {
-            RunReport report = run(server.address());
+            RunReport report = run(server.address(), () -> server.requests().size() == 2);
             assertEquals("FRA", report.place().zone().code());
             assertEquals("cloud metadata", report.place().knownFrom());
             assertTrue(report.factors().pue() > 1, "the region's PUE");

@@ -77,12 +77,12 @@ public final class Account {
         double seconds = Math.max(0, nanos - lastNanos) / 1e9;
         lastNanos = nanos;
         contained.clear();
-        ledgers.forEach((component, ledger) -> {
+        for (Ledger ledger : ledgers.values()) {
             Alternative chosen = ledger.choose(nanos, stuckNanos);
-            if (chosen != null) {
+            if (chosen != null && !chosen.alsoCovers().isEmpty()) {
                 contained.addAll(chosen.alsoCovers());
             }
-        });
+        }
         CarbonIntensity intensity = live == null ? null : live.value();
         double joules = 0;
         for (Map.Entry<Component, Ledger> entry : ledgers.entrySet()) {
@@ -101,13 +101,16 @@ public final class Account {
     /** The state now. */
     public Tally tally() {
         Map<Component, Tally.Line> lines = new EnumMap<>(Component.class);
-        ledgers.forEach((component, ledger) -> lines.put(component, ledger.line(contained.contains(component))));
+        for (Map.Entry<Component, Ledger> entry : ledgers.entrySet()) {
+            lines.put(entry.getKey(), entry.getValue().line(contained.contains(entry.getKey())));
+        }
         return new Tally(lastNanos, lines, samples);
     }
 
     /** The figures used so far. */
     public IntensityShares intensityShares() {
-        return new IntensityShares(joulesByLabel, placeJoules);
+        return new IntensityShares(joulesByLabel.isEmpty() ? Map.of() : new LinkedHashMap<>(joulesByLabel),
+                placeJoules);
     }
 
     /** Which part of the machine's energy is charged to the run. */

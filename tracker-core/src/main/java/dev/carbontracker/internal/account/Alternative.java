@@ -1,12 +1,9 @@
 package dev.carbontracker.internal.account;
 
 import dev.carbontracker.model.Component;
-import dev.carbontracker.model.Energy;
 import dev.carbontracker.model.Evidence;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * One way to know the energy of a component: the integrators of sources that together measure all of it.
@@ -35,7 +32,12 @@ public record Alternative(List<Integrator> integrators, Set<Component> alsoCover
 
     /** Whether it answered at all. */
     boolean answered() {
-        return integrators.stream().anyMatch(Integrator::answered);
+        for (Integrator integrator : integrators) {
+            if (integrator.answered()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     double joules() {
@@ -48,23 +50,26 @@ public record Alternative(List<Integrator> integrators, Set<Component> alsoCover
 
     /** Lower bound of {@link #joules()} ÷ itself: the errors of the sources, weighted by energy. */
     double lowFactor() {
-        return weighted(integrator -> 1 - integrator.info().relativeErrorLow());
+        double sum = 0;
+        for (Integrator integrator : integrators) {
+            sum += weight(integrator) * (1 - integrator.info().relativeErrorLow());
+        }
+        return sum;
     }
 
     /** Upper bound of {@link #joules()} ÷ itself. */
     double highFactor() {
-        return weighted(integrator -> 1 + integrator.info().relativeErrorHigh());
-    }
-
-    private double weighted(java.util.function.ToDoubleFunction<Integrator> factor) {
-        double joules = 0;
         double sum = 0;
         for (Integrator integrator : integrators) {
-            Energy energy = integrator.energy();
-            joules += energy.joules();
-            sum += energy.joules() * factor.applyAsDouble(integrator);
+            sum += weight(integrator) * (1 + integrator.info().relativeErrorHigh());
         }
-        return joules > 0 ? sum / joules : factor.applyAsDouble(integrators.get(0));
+        return sum;
+    }
+
+    /** The part of one source in the energy of all; equal parts while there is none. */
+    private double weight(Integrator integrator) {
+        double joules = joules();
+        return joules > 0 ? integrator.energy().joules() / joules : 1.0 / integrators.size();
     }
 
     /** Time covered, averaged over the sources. */
@@ -78,12 +83,24 @@ public record Alternative(List<Integrator> integrators, Set<Component> alsoCover
 
     /** The weakest evidence among its sources. */
     Evidence evidence() {
-        return integrators.stream().filter(Integrator::answered).map(i -> i.info().evidence())
-                .max(Comparator.naturalOrder()).orElse(Evidence.UNKNOWN);
+        Evidence weakest = null;
+        for (Integrator integrator : integrators) {
+            Evidence evidence = integrator.info().evidence();
+            if (integrator.answered() && (weakest == null || evidence.compareTo(weakest) > 0)) {
+                weakest = evidence;
+            }
+        }
+        return weakest == null ? Evidence.UNKNOWN : weakest;
     }
 
+    /** Names of the sources that answered, joined by {@code +}. */
     String sources() {
-        return integrators.stream().filter(Integrator::answered).map(i -> i.info().name())
-                .collect(Collectors.joining("+"));
+        StringBuilder names = new StringBuilder();
+        for (Integrator integrator : integrators) {
+            if (integrator.answered()) {
+                names.append(names.length() == 0 ? "" : "+").append(integrator.info().name());
+            }
+        }
+        return names.toString();
     }
 }

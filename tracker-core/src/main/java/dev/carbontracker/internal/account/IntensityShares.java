@@ -6,17 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which figures the energy of a run was priced with. Immutable.
+ * Which figures the energy of a run was priced with. Whoever makes it keeps no hold of the map.
  *
  * @param joulesByLabel energy under each live figure, by its label
  * @param placeJoules   energy under the figure of the place
  */
 public record IntensityShares(Map<String, Double> joulesByLabel, double placeJoules) {
-
-    /** Copies. */
-    public IntensityShares {
-        joulesByLabel = new LinkedHashMap<>(joulesByLabel);
-    }
 
     /** What stands in carbon_intensity_source: each figure that was used, with its share where there were several. */
     public String label(GridIntensity place) {

@@ -11,6 +11,7 @@ final class Ledger {
 
     private final List<Alternative> alternatives;
     private final Evidence without;
+    private String sources = "";
     private Alternative chosen;
     private double machineJoules;
     private Tally.Bounded atPlace = Tally.Bounded.ZERO;
@@ -30,6 +31,7 @@ final class Ledger {
 
     /** The first alternative that works; one that does not may still be the best there is. */
     Alternative choose(long nanos, long stuckNanos) {
+        Alternative before = chosen;
         chosen = null;
         for (Alternative alternative : alternatives) {
             if (alternative.works(nanos, stuckNanos)) {
@@ -37,7 +39,17 @@ final class Ledger {
                 break;
             }
         }
+        sources = chosen == null ? "" : chosen == before ? sources : chosen.sources();
         return chosen;
+    }
+
+    private boolean anyAnswered() {
+        for (Alternative alternative : alternatives) {
+            if (alternative.answered()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The alternatives that answered and are dead all the same. */
@@ -73,9 +85,9 @@ final class Ledger {
     Tally.Line line(boolean containedElsewhere) {
         boolean known = chosen != null && !containedElsewhere;
         Evidence evidence = known ? chosen.evidence()
-                : containedElsewhere || alternatives.stream().anyMatch(Alternative::answered) ? Evidence.UNKNOWN
+                : containedElsewhere || anyAnswered() ? Evidence.UNKNOWN
                 : without;
-        return new Tally.Line(evidence, known ? chosen.sources() : "", known ? chosen.coveredNanos() : 0,
+        return new Tally.Line(evidence, known ? sources : "", known ? chosen.coveredNanos() : 0,
                 atPlace, live, liveJoules);
     }
 }

@@ -23,6 +23,7 @@ public final class Host implements AutoCloseable {
     private final Settings settings;
     private final Optional<Cgroup> cgroup;
     private final AtomicReference<CpuRating> rating = new AtomicReference<>();
+    private final LoadMeter load;
     private final UsageMeter usage;
 
     /**
@@ -46,7 +47,8 @@ public final class Host implements AutoCloseable {
         this.settings = settings;
         this.cgroup = Cgroup.limiting(settings.procRoot(), settings.sysRoot(), machine.threads());
         ProcessTree tree = new ProcessTree(settings.procRoot(), ProcessTree::living);
-        this.usage = new UsageMeter(machine, new LoadMeter(machine, slice()), tree, cgroup,
+        this.load = new LoadMeter(machine, slice());
+        this.usage = new UsageMeter(machine, load, tree, cgroup,
                 settings.mode() == Mode.PROCESS);
     }
 
@@ -60,7 +62,7 @@ public final class Host implements AutoCloseable {
         if (!machine.known()) {
             return List.of();
         }
-        CpuModel cpu = new CpuModel(new LoadMeter(machine, slice()), this::rating, settings.nanoTime());
+        CpuModel cpu = new CpuModel(load, this::rating, settings.nanoTime());
         return List.of(new SourceOffer.Sources(Component.CPU, SourceOffer.RANK_MODEL, List.of(cpu)),
                 new SourceOffer.Sources(Component.RAM, SourceOffer.RANK_MODEL,
                         List.of(new RamModel(machine, settings.ramPower(), settings.nanoTime()))));

@@ -9,19 +9,36 @@ import java.util.Optional;
  */
 final class LoadMeter {
 
+    private static final long FRESH_NANOS = 5_000_000L;
+
     private final Machine machine;
     private final Optional<Cgroup> cgroup;
     private final double[] host = new double[2];
     private double busyMillis;
     private double allMillis;
+    private long readAt;
+    private boolean good;
+    private boolean everRead;
 
     LoadMeter(Machine machine, Optional<Cgroup> cgroup) {
         this.machine = machine;
         this.cgroup = cgroup;
     }
 
-    /** Reads; false if the group's time could not be read, and the values are the old ones. */
+    /**
+     * Reads, unless it has just been read for somebody else: that is the dearest part of a step. False if the group's
+     * time could not be read, and the values are the old ones.
+     */
     boolean read(long nanos) {
+        if (!everRead || nanos - readAt > FRESH_NANOS) {
+            everRead = true;
+            readAt = nanos;
+            good = readNow(nanos);
+        }
+        return good;
+    }
+
+    private boolean readNow(long nanos) {
         machine.ticks(host);
         if (cgroup.isEmpty()) {
             busyMillis = host[0];

@@ -15,11 +15,15 @@ final class NumberFile implements AutoCloseable {
     private static final int MAX_BYTES = 4096;
 
     private final Path file;
-    private final ByteBuffer bytes = ByteBuffer.allocateDirect(MAX_BYTES);
+    private final byte[] bytes;
+    private final ByteBuffer buffer;
+    private int length;
     private FileChannel channel;
 
     NumberFile(Path file) {
         this.file = file;
+        this.bytes = new byte[MAX_BYTES];
+        this.buffer = ByteBuffer.wrap(bytes);
     }
 
     Path path() {
@@ -35,9 +39,9 @@ final class NumberFile implements AutoCloseable {
     /** The number after that word, which is followed by blanks. */
     long readAfter(byte[] word) throws IOException {
         load();
-        for (int start = 0; start + word.length <= bytes.limit(); start++) {
+        for (int start = 0; start + word.length <= length; start++) {
             int i = 0;
-            while (i < word.length && bytes.get(start + i) == word[i]) {
+            while (i < word.length && bytes[start + i] == word[i]) {
                 i++;
             }
             if (i == word.length) {
@@ -50,14 +54,14 @@ final class NumberFile implements AutoCloseable {
     /** The sum of fields, counted from 1 after the last {@code )} in the file, as in /proc/PID/stat. */
     long sumOfFieldsAfterParenthesis(int firstField, int lastField) throws IOException {
         load();
-        int at = bytes.limit() - 1;
-        while (at >= 0 && bytes.get(at) != ')') {
+        int at = length - 1;
+        while (at >= 0 && bytes[at] != ')') {
             at--;
         }
         long sum = 0;
         int field = 0;
-        for (at++; at < bytes.limit() && field < lastField; at++) {
-            boolean starts = bytes.get(at) > ' ' && bytes.get(at - 1) <= ' ';
+        for (at++; at < length && field < lastField; at++) {
+            boolean starts = bytes[at] > ' ' && bytes[at - 1] <= ' ';
             field += starts ? 1 : 0;
             sum += starts && field >= firstField ? number(at) : 0;
         }
@@ -69,22 +73,22 @@ final class NumberFile implements AutoCloseable {
 
     private long number(int start) throws IOException {
         int at = start;
-        while (at < bytes.limit() && bytes.get(at) <= ' ') {
+        while (at < length && bytes[at] <= ' ') {
             at++;
         }
-        boolean negative = at < bytes.limit() && bytes.get(at) == '-';
+        boolean negative = at < length && bytes[at] == '-';
         at += negative ? 1 : 0;
         int first = at;
         long value = 0;
-        while (at < bytes.limit() && bytes.get(at) >= '0' && bytes.get(at) <= '9') {
+        while (at < length && bytes[at] >= '0' && bytes[at] <= '9') {
             if (value > (Long.MAX_VALUE - 9) / 10) {
                 throw new IOException(file + ": holds a number that is too large");
             }
-            value = value * 10 + (bytes.get(at++) - '0');
+            value = value * 10 + (bytes[at++] - '0');
         }
-        if (at == first || at < bytes.limit() && bytes.get(at) > ' ') {
+        if (at == first || at < length && bytes[at] > ' ') {
             close();
-            throw new IOException(file + ": " + (bytes.limit() == 0 ? "is empty" : "does not hold a number"));
+            throw new IOException(file + ": " + (length == 0 ? "is empty" : "does not hold a number"));
         }
         return negative ? -value : value;
     }
@@ -94,11 +98,11 @@ final class NumberFile implements AutoCloseable {
             if (channel == null) {
                 channel = FileChannel.open(file, StandardOpenOption.READ);
             }
-            bytes.clear();
-            while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
+            buffer.clear();
+            while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) > 0) {
                 // kernel files may come in pieces
             }
-            bytes.flip();
+            length = buffer.position();
         } catch (IOException e) {
             close();
             throw e;

@@ -27,6 +27,7 @@ public final class OshiMachine implements Machine {
     private final Path sysRoot;
     private final HardwareAbstractionLayer hardware;
     private final CentralProcessor processor;
+    private long ramBytes;
 
     /**
      * A machine.
@@ -124,9 +125,13 @@ public final class OshiMachine implements Machine {
         busyAndAll[1] = all;
     }
 
+    /** Kept: OSHI reads /proc/meminfo for it each time. */
     @Override
     public long ramBytes() {
-        return memory().getTotal();
+        if (ramBytes == 0) {
+            ramBytes = memory().getTotal();
+        }
+        return ramBytes;
     }
 
     @Override

@@ -20,6 +20,11 @@ final class Budget {
         this.notes = notes;
     }
 
+    /** Whether there is one. */
+    boolean any() {
+        return limit.isPresent();
+    }
+
     boolean exceeded(CarbonMass emissions) {
         return limit.map(most -> emissions.compareTo(most) > 0).orElse(false);
     }

@@ -143,7 +143,7 @@ public final class RunSession implements Session {
         boolean ready = opened.getCount() == 0;
         if (measurement.sampler().tick()) {
             published = measurement.publish();
-            if (ready) {
+            if (ready && (sinks.any() || budget.any())) {
                 Snapshot soFar = snapshot(published.tally());
                 sinks.progress(identity, soFar);
                 budget.watch(soFar);

@@ -23,6 +23,11 @@ final class Sinks {
         this.notes = notes;
     }
 
+    /** Whether there is one. */
+    boolean any() {
+        return !sinks.isEmpty();
+    }
+
     /** Takes a task that ended, from any thread; the sinks get it with the next progress. */
     void task(TaskReport task) {
         if (!sinks.isEmpty()) {

@@ -10,10 +10,10 @@ import dev.carbontracker.internal.grid.CloudTable;
 import dev.carbontracker.internal.grid.ZoneTable;
 import dev.carbontracker.internal.host.OshiMachine;
 import dev.carbontracker.internal.run.Ahead;
-import dev.carbontracker.internal.run.Log;
 import dev.carbontracker.internal.run.OffSession;
 import dev.carbontracker.internal.run.RunSession;
 import dev.carbontracker.internal.run.RunSetup;
+import dev.carbontracker.internal.run.SystemLog;
 import dev.carbontracker.model.CarbonMass;
 import dev.carbontracker.model.Mode;
 import dev.carbontracker.model.Snapshot;
@@ -182,7 +182,7 @@ public final class Builder {
         RunSetup.World world = new RunSetup.World(jvm, System::nanoTime, Clock.systemUTC(),
                 () -> new OshiMachine(jvm.operatingSystem(), options.path(Option.PROCFS_ROOT),
                         options.path(Option.SYSFS_ROOT), hardware.get()),
-                Path.of("/etc"), CloudMetadata.Service.LINK_LOCAL, Log.system("dev.carbontracker"), Version::current);
+                Path.of("/etc"), CloudMetadata.Service.LINK_LOCAL, new SystemLog("dev.carbontracker"), Version::current);
         return new CarbonTracker(RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(
                 List.copyOf(sources), Builder::providers, List.copyOf(intensity), List.copyOf(sinks), onBudget))));
     }

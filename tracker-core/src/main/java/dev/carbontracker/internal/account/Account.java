@@ -36,17 +36,20 @@ public final class Account {
      *
      * @param alternatives for each component its alternatives, best first; a component may be absent
      * @param without      the evidence of each component if none answers
-     * @param startNanos   time of the monotonic clock at which the run starts
      * @param notes        is told what a reader of the figures should know
      */
-    public Account(Map<Component, List<Alternative>> alternatives, Map<Component, Evidence> without, long startNanos,
+    public Account(Map<Component, List<Alternative>> alternatives, Map<Component, Evidence> without,
                    Consumer<String> notes) {
         for (Component component : Component.values()) {
             ledgers.put(component, new Ledger(alternatives.getOrDefault(component, List.of()),
                     without.getOrDefault(component, Evidence.NONE)));
         }
         this.notes = notes;
-        this.lastNanos = startNanos;
+    }
+
+    /** The run starts at that time of the monotonic clock. */
+    public void begin(long nanos) {
+        lastNanos = nanos;
     }
 
     /**

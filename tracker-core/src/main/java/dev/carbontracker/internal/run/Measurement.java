@@ -53,12 +53,12 @@ final class Measurement implements AutoCloseable {
         sources.expect(Component.CPU);
         sources.expect(Component.RAM);
         sources.warmUp();
-        this.startNanos = world.nanoTime().getAsLong();
-        this.startedAt = world.clock().instant();
-        this.account = new Account(sources.alternatives(), sources.without(), startNanos, notes::warn);
+        this.account = new Account(sources.alternatives(), sources.without(), notes::warn);
         this.sampler = new Sampler(new Sampler.Parts(sources, account, host.usage(),
                 options.mode() == Mode.PROCESS ? Optional.of(host.attribution()) : Optional.empty(), live, notes,
                 world.nanoTime(), world.clock(), options.duration(Option.INTERVAL)));
+        this.startedAt = world.clock().instant();
+        this.startNanos = world.nanoTime().getAsLong();
         sampler.first(startNanos);
     }
 

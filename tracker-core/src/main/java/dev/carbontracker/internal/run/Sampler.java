@@ -66,10 +66,12 @@ final class Sampler {
         if (!sources.blocking().isEmpty()) {
             blocking.start();
         }
+        sources.quick().forEach(source -> source.schedule(nanos));
+        readQuick();
+        account.begin(nanos);
         lastNanos = nanos;
         lastMillis = clock.millis();
         sampleDue = nanos + intervalNanos;
-        readAll(nanos);
         shares = usage.read(nanos);
         splitNanos = nanos;
     }
@@ -90,7 +92,7 @@ final class Sampler {
         }
         long missed = (now - sampleDue) / intervalNanos;
         sampleDue = missed > 0 ? now + intervalNanos : sampleDue + intervalNanos;
-        charge(now, true);
+        charge(true);
         return true;
     }
 
@@ -105,12 +107,9 @@ final class Sampler {
 
     /** Reads everything now, out of turn, and charges it: the state for a task or a snapshot. */
     void readNow() {
-        long now = nanoTime.getAsLong();
         takeBlocking();
-        for (Polled source : sources.quick()) {
-            source.integrator().accept(nanoTime.getAsLong(), source.read());
-        }
-        charge(now, false);
+        readQuick();
+        charge(false);
     }
 
     /** The last reading of everything, which ends the last interval. */
@@ -119,11 +118,9 @@ final class Sampler {
             notes.warn("the last reading of a source that may block did not come in time");
         }
         takeBlocking();
+        readQuick();
         long now = nanoTime.getAsLong();
         watchClocks(now);
-        for (Polled source : sources.quick()) {
-            source.integrator().accept(nanoTime.getAsLong(), source.read());
-        }
         split(now, true);
         account.lastStep(now, live.get(), this::part);
         sources.noteMissing();
@@ -142,9 +139,8 @@ final class Sampler {
         return account.tally();
     }
 
-    private void readAll(long nanos) {
+    private void readQuick() {
         for (Polled source : sources.quick()) {
-            source.schedule(nanos);
             source.integrator().accept(nanoTime.getAsLong(), source.read());
         }
     }
@@ -155,7 +151,9 @@ final class Sampler {
         }
     }
 
-    private void charge(long now, boolean regular) {
+    /** The time of a step is that of its end, so that no reading lies after it. */
+    private void charge(boolean regular) {
+        long now = nanoTime.getAsLong();
         split(now, false);
         if (attribution.isEmpty() || splitNanos == now) {
             account.step(now, live.get(), this::part, regular);

@@ -53,7 +53,7 @@ class AccountTest {
     }
 
     private Account account(Map<Component, List<Alternative>> alternatives) {
-        return new Account(alternatives, Map.of(Component.CPU, Evidence.UNKNOWN), 0, notes::add);
+        return new Account(alternatives, Map.of(Component.CPU, Evidence.UNKNOWN), notes::add);
     }
 
     private Snapshot snapshot(Account account, double factor) {

@@ -71,7 +71,7 @@ class PublishedFootprintsTest {
         Energy unit = Energy.ofJoules(1);
         meter.accept(0, new Reading.Counter(0, unit, OptionalLong.empty()));
         Account account = new Account(
-                Map.of(Component.GPU, List.of(new Alternative(List.of(meter), Set.of()))), Map.of(), 0, note -> { });
+                Map.of(Component.GPU, List.of(new Alternative(List.of(meter), Set.of()))), Map.of(), note -> { });
         meter.accept(1_000_000_000L, new Reading.Counter(Math.round(Energy.ofKilowattHours(kilowattHours).joules()),
                 unit, OptionalLong.empty()));
         account.lastStep(1_000_000_000L, null, Account.Split.MACHINE);

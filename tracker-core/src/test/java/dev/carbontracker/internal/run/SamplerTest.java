@@ -62,7 +62,7 @@ class SamplerTest {
         sources = new SourceSet(interval, List.of(), notes);
         sources.add(offers);
         start = time.getAsLong();
-        account = new Account(sources.alternatives(), sources.without(), start, notes::warn);
+        account = new Account(sources.alternatives(), sources.without(), notes::warn);
         sampler = new Sampler(new Sampler.Parts(sources, account, host.usage(), Optional.empty(), () -> null, notes,
                 time, time, interval));
         sampler.first(start);

@@ -24,7 +24,7 @@ final class CpuModel implements EnergySource {
     static final long SHORTEST_WINDOW_NANOS = 500_000_000L;
 
     /** A second reading this soon only begins the run anew: nothing is looked up for it. */
-    static final long SETTLING_NANOS = 10_000_000L;
+    static final long SETTLING_NANOS = 50_000_000L;
 
     private static final Energy MICROJOULE = Energy.ofMicrojoules(1);
 

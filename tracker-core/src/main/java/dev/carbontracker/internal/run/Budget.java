@@ -44,7 +44,7 @@ final class Budget {
     private void call(Consumer<Snapshot> call, Snapshot soFar) {
         try {
             call.accept(soFar);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             notes.warn("the budget's handler failed: " + e);
         }
     }

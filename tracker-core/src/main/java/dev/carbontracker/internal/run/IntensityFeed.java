@@ -50,7 +50,7 @@ final class IntensityFeed {
                 if (answer.isPresent()) {
                     return answer;
                 }
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 notes.warn("the intensity source " + source.name() + " failed: " + e);
             }
         }

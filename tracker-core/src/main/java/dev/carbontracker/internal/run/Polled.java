@@ -51,7 +51,7 @@ final class Polled {
         try {
             Reading reading = source.read();
             return reading == null ? new Reading.Missing("the source answered nothing") : reading;
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) { // it is somebody else's code, and must not end the sampler
             broken = true;
             return new Reading.Missing("the source failed: " + e);
         }
@@ -60,7 +60,7 @@ final class Polled {
     void close() {
         try {
             source.close();
-        } catch (Exception | LinkageError e) {
+        } catch (Throwable e) {
             // its energy is known; what it holds is its own affair
         }
     }

@@ -39,6 +39,7 @@ public final class RunSession implements Session {
     /** A snapshot this fresh is taken as it is: what a task uses is told apart to a hundredth of a second. */
     private static final long FRESH_NANOS = 10_000_000L;
     private static final Duration SNAPSHOT_BOUND = Duration.ofMillis(500);
+    private static final Duration FAILED_STEP = Duration.ofSeconds(1);
     private static final Duration OPEN_BOUND = Duration.ofSeconds(1);
     private static final Duration PLACE_BOUND = Duration.ofMillis(300);
 
@@ -102,13 +103,18 @@ public final class RunSession implements Session {
     private void run() {
         try {
             open();
-            while (!stopping.get()) {
-                work();
-            }
         } catch (Throwable e) { // an error in here must not reach the host, and must not lose the row
-            notes.warn("measuring ended early: " + e);
+            notes.warn("nothing could be measured: " + e);
         }
         started.countDown();
+        while (!stopping.get()) {
+            try {
+                work();
+            } catch (Throwable e) { // likewise; the next step may be better
+                notes.warn("a step failed: " + e);
+                LockSupport.parkNanos(this, FAILED_STEP.toNanos());
+            }
+        }
         try {
             finish();
         } catch (Throwable e) { // likewise
@@ -140,6 +146,10 @@ public final class RunSession implements Session {
     }
 
     private void work() {
+        if (measurement == null) {
+            LockSupport.park(this);
+            return;
+        }
         boolean ready = opened.getCount() == 0;
         if (measurement.sampler().tick()) {
             published = measurement.publish();
@@ -183,11 +193,10 @@ public final class RunSession implements Session {
     }
 
     private void finish() {
-        if (measurement != null && published != null) {
-            measurement.sampler().last();
-            published = measurement.publish();
-            measurement.noteModel();
-            facts = measurement.facts();
+        try {
+            lastReading();
+        } catch (Throwable e) { // the figures of the last step are better than none
+            notes.warn("the last reading failed: " + e);
         }
         if (opener.getState() == Thread.State.NEW) {
             opener.start();
@@ -199,6 +208,15 @@ public final class RunSession implements Session {
         record(WRITE_BOUND);
         if (measurement != null) {
             measurement.close();
+        }
+    }
+
+    private void lastReading() {
+        if (measurement != null && published != null) {
+            measurement.sampler().last();
+            published = measurement.publish();
+            measurement.noteModel();
+            facts = measurement.facts();
         }
     }
 

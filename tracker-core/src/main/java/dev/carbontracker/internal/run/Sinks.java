@@ -56,7 +56,7 @@ final class Sinks {
         for (RunSink sink : sinks) {
             try {
                 call.accept(sink);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (Throwable e) {
                 sinks.remove(sink);
                 notes.warn("the sink " + sink.getClass().getName() + " failed and is not called again: " + e);
             }

@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
 import java.util.stream.Collectors;
 
 /** The sources of a run: what the providers offered, ranked, each with its integrator. */
@@ -52,7 +51,7 @@ final class SourceSet {
     static List<SourceOffer> ask(EnergySourceProvider provider, Surroundings surroundings, Notes notes) {
         try {
             return provider.offers(surroundings);
-        } catch (Exception | LinkageError | ServiceConfigurationError e) {
+        } catch (Throwable e) {
             notes.warn("a provider of sources failed: " + e);
             return List.of();
         }

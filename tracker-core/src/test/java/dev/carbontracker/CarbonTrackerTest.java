@@ -290,6 +290,61 @@ class CarbonTrackerTest {
     }
 
     @Test
+    void task_that_nobody_ended_should_end_with_the_run() throws IOException {
+        CarbonTracker tracker = builder().source(new Kilowatt(false)).start();
+        Task open = tracker.task(null);
+        pass(50);
+        RunReport report = tracker.stop();
+        assertTrue(report.notes().contains("1 tasks had not ended; they end with the run"), report.notes().toString());
+        assertSame(open.stop(), open.stop());
+        assertEquals(1, rows("emissions_tasks.csv").size());
+        assertEquals("", rows("emissions_tasks.csv").get(0).get("task_name"));
+        assertTrue(open.stop().used().energy().joules() > 0);
+    }
+
+    @Test
+    void task_should_have_one_report_when_two_threads_end_it() throws Exception {
+        try (CarbonTracker tracker = builder().start()) {
+            for (int i = 0; i < 100; i++) {
+                Task task = tracker.task("shared");
+                List<TaskReport> reports = java.util.Collections.synchronizedList(new ArrayList<>());
+                Thread other = new Thread(() -> reports.add(task.stop()));
+                other.start();
+                reports.add(task.stop());
+                other.join();
+                assertSame(reports.get(0), reports.get(1));
+            }
+        }
+        assertEquals(100, rows("emissions_tasks.csv").size());
+    }
+
+    /** An error that is no exception used to end the measuring, and then every caller of stop waited for ever. */
+    @Test
+    void source_whose_info_fails_should_not_keep_stop_from_returning() throws IOException {
+        EnergySource broken = new EnergySource() {
+            private int calls;
+
+            @Override
+            public SourceInfo info() {
+                if (calls++ > 20) {
+                    throw new AssertionError("no information");
+                }
+                return SourceInfo.of("bad/1", Component.GPU, Evidence.COUNTER);
+            }
+
+            @Override
+            public Reading read() {
+                return new Reading.Counter(calls, Energy.ofJoules(1), OptionalLong.empty());
+            }
+        };
+        CarbonTracker tracker = builder().source(broken).start();
+        pass(300);
+        RunReport report = tracker.stop();
+        assertTrue(report.notes().stream().anyMatch(note -> note.contains("no information")), report.notes().toString());
+        assertEquals(1, rows("emissions.csv").size());
+    }
+
+    @Test
     void budget_should_call_once_on_a_thread_of_its_own() throws InterruptedException {
         AtomicInteger calls = new AtomicInteger();
         CountDownLatch called = new CountDownLatch(1);

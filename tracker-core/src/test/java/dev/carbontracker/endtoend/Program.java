@@ -37,6 +37,14 @@ public final class Program {
                     System.exit(3);
                 }
             }
+            case "race" -> {
+                CarbonTracker tracker = CarbonTracker.start();
+                work(50, tracker);
+                Thread stopper = new Thread(tracker::stop);
+                stopper.setDaemon(true);
+                stopper.start();
+                System.exit(4);
+            }
             case "throw" -> {
                 CarbonTracker tracker = CarbonTracker.start();
                 work(50, tracker);

@@ -123,6 +123,30 @@ class RunsTest {
         assertEquals(3, rows(csv()).size(), "recovered once");
     }
 
+    /** The journal is as fresh as its checkpoint, however long the interval. */
+    @Test
+    void kill_should_lose_at_most_a_checkpoint_when_the_interval_is_long() throws IOException {
+        Jvm.Running jvm = new Jvm(folder).options("-Dcarbontracker.checkpoint=1s", "-Dcarbontracker.interval=1h",
+                "-Dcarbontracker.zone=FRA").start("hang");
+        Jvm.await("start", () -> jvm.out().startsWith("ready "));
+        Path journal = folder.resolve(".carbontracker")
+                .resolve(jvm.out().substring("ready ".length()).strip() + ".journal");
+        Jvm.await("two checkpoints", () -> Files.exists(journal)
+                && rows(journal).get(0).number("duration").orElse(0) > 2);
+        jvm.process().destroyForcibly();
+        assertEquals(137, jvm.exit());
+        assertTrue(rows(journal).get(0).number("energy_consumed").orElse(0) > 0);
+    }
+
+    /** The hook stays until the row is written: an exit in another thread waits for it. */
+    @Test
+    void exit_while_stopping_should_wait_for_the_row() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            assertEquals(4, new Jvm(folder).options("-Dcarbontracker.zone=FRA").start("race").exit());
+            assertEquals(i + 1, rows(csv()).size());
+        }
+    }
+
     @Test
     void recovery_should_leave_a_run_alone_that_lives() throws IOException {
         Jvm.Running living = new Jvm(folder).options("-Dcarbontracker.checkpoint=1s").start("hang");

@@ -128,6 +128,11 @@ public final class Integrator {
                 rebase(nanos, now);
                 return true;
             }
+            if (mayHaveWrappedTwice(nanos - baseNanos, now)) {
+                note("a gap longer than one wrap of the counter is not bridged");
+                rebase(nanos, now);
+                return true;
+            }
             long delta = delta(base, now);
             if (delta < 0) {
                 note("the counter was restarted; energy up to its last reading is kept");
@@ -140,6 +145,12 @@ public final class Integrator {
                 return true;
             }
             return doubt(nanos, now);
+        }
+
+        /** At the highest plausible power it could have: its value then says nothing of the time between. */
+        private boolean mayHaveWrappedTwice(long nanos, Reading.Counter now) {
+            return now.wrapsAt().isPresent() && info().ceiling().isPresent()
+                    && nanos / 1e9 * info().ceiling().get().watts() > now.wrapsAt().getAsLong() * now.unit().joules();
         }
 
         /** A step too large to be true: the next reading tells whether this one was wrong or the counter restarted. */

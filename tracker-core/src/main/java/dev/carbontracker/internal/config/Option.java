@@ -17,12 +17,12 @@ public enum Option {
     CLOUD_REGION("cloud.region", "", "europe-west9", "region of that cloud", Kind.TEXT),
     CLOUD_METADATA("cloud.metadata", "auto", "auto | off",
             "whether a cloud named by DMI may be asked for its region", Kind.AUTO_OFF),
-    INTENSITY("intensity", "", "g/kWh", "fixed carbon intensity; beats every other", Kind.INTENSITY),
-    PUE("pue", "", "number, at least 1", "power usage effectiveness; else the cloud region's, else 1",
-            Kind.AT_LEAST_1),
-    WUE("wue", "0", "L/kWh", "water usage effectiveness", Kind.AT_LEAST_0),
-    WALL_FACTOR("wall.factor", "1", "number above 0", "wall power ÷ measured power, as you have calibrated it",
-            Kind.ABOVE_0),
+    INTENSITY("intensity", "", "g/kWh, 0 to 10000", "fixed carbon intensity; beats every other", Kind.INTENSITY),
+    PUE("pue", "", "number, 1 to 10", "power usage effectiveness; else the cloud region's, else 1",
+            Kind.PUE),
+    WUE("wue", "0", "L/kWh, 0 to 100", "water usage effectiveness", Kind.WUE),
+    WALL_FACTOR("wall.factor", "1", "number, 0.01 to 100", "wall power ÷ measured power, as you have calibrated it",
+            Kind.WALL_FACTOR),
     MODE("mode", "machine", "machine | process", "whose energy is counted", Kind.MODE),
     INTERVAL("interval", "1s", "duration, at least 10ms", "time between two samples",
             Kind.PERIOD),
@@ -109,7 +109,7 @@ public enum Option {
 
     /** What values an option takes. A switch and not a function each: forty lambdas cost a cold start 10 ms. */
     private enum Kind {
-        BOOLEAN, TEXT, TAGS, RUN_ID, AUTO_OFF, INTENSITY, AT_LEAST_1, AT_LEAST_0, ABOVE_0, MODE, PERIOD, LONG_PERIOD,
+        BOOLEAN, TEXT, TAGS, RUN_ID, AUTO_OFF, INTENSITY, PUE, WUE, WALL_FACTOR, MODE, PERIOD, LONG_PERIOD,
         DURATION, PATH, FILE_NAME, LIST, WATTS, COUNT, MASS, SUMMARY, RESERVED;
 
         private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
@@ -123,9 +123,9 @@ public enum Option {
                 case RUN_ID -> Parse.runId(text);
                 case AUTO_OFF -> Parse.oneOf(text, "auto", "off");
                 case INTENSITY -> Parse.intensity(text);
-                case AT_LEAST_1 -> Parse.atLeast(1, text);
-                case AT_LEAST_0 -> Parse.atLeast(0, text);
-                case ABOVE_0 -> Parse.above(0, text);
+                case PUE -> Parse.between(1, 10, text);
+                case WUE -> Parse.between(0, 100, text);
+                case WALL_FACTOR -> Parse.between(0.01, 100, text);
                 case MODE -> Parse.mode(text);
                 case PERIOD -> Parse.durationAtLeast(SHORTEST_PERIOD, text);
                 case LONG_PERIOD -> Parse.durationAtLeast(SHORTEST_LONG_PERIOD, text);

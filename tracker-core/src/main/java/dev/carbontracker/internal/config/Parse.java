@@ -18,6 +18,11 @@ import java.util.Map;
 /** Text of an option to its value. What does not fit throws {@link IllegalArgumentException} saying what would. */
 final class Parse {
 
+    /** More than ten times what coal emits. */
+    private static final double MOST_GRAMS_PER_KILOWATT_HOUR = 10_000;
+    /** More than a rack draws. */
+    private static final double MOST_WATTS = 1_000_000;
+
     private Parse() {
     }
 
@@ -49,6 +54,14 @@ final class Parse {
         return value;
     }
 
+    static double between(double smallest, double largest, String text) {
+        double value = atLeast(smallest, text);
+        if (value > largest) {
+            throw new IllegalArgumentException("must be at most " + plain(largest));
+        }
+        return value;
+    }
+
     static double above(double bound, String text) {
         double value = number(text);
         if (value <= bound) {
@@ -70,11 +83,12 @@ final class Parse {
     }
 
     static CarbonIntensity intensity(String text) {
-        return CarbonIntensity.ofGramsPerKilowattHour(atLeast(0, text));
+        return CarbonIntensity.ofGramsPerKilowattHour(between(0, MOST_GRAMS_PER_KILOWATT_HOUR, text));
     }
 
     static Power watts(String text) {
-        return Power.ofWatts(above(0, text));
+        double value = above(0, text);
+        return Power.ofWatts(between(0, MOST_WATTS, String.valueOf(value)));
     }
 
     static Mode mode(String text) {

@@ -20,6 +20,7 @@ import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.EnergySourceProvider;
 import dev.carbontracker.spi.SourceOffer;
 import dev.carbontracker.spi.Surroundings;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,11 +40,13 @@ final class Measurement implements AutoCloseable {
     private final Account account;
     private final long startNanos;
     private final Instant startedAt;
+    private final Clock clock;
 
     private Measurement(RunSetup setup, Notes notes, Supplier<GridIntensity> live) {
         Options options = setup.options();
         RunSetup.World world = setup.world();
         this.notes = notes;
+        this.clock = world.clock();
         List<SourceOffer> found = found(setup);
         this.host = new Host(machine(world), new Host.Settings(options.path(Option.PROCFS_ROOT),
                 options.path(Option.SYSFS_ROOT), world.jvm(), options.mode(), options.power(Option.CPU_TDP),
@@ -126,7 +129,7 @@ final class Measurement implements AutoCloseable {
 
     /** The state for other threads. */
     Published publish() {
-        return new Published(sampler.tally(), account.intensityShares(), host.usage().utilisation());
+        return new Published(sampler.tally(), account.intensityShares(), host.usage().utilisation(), clock.instant());
     }
 
     /** The facts of the host. */
@@ -156,7 +159,8 @@ final class Measurement implements AutoCloseable {
      * @param tally       energy so far
      * @param intensity   figures used so far
      * @param utilisation load so far
+     * @param at          wall clock time: where the machine was suspended, more than the elapsed time after the start
      */
-    record Published(Tally tally, IntensityShares intensity, Utilisation utilisation) {
+    record Published(Tally tally, IntensityShares intensity, Utilisation utilisation, Instant at) {
     }
 }

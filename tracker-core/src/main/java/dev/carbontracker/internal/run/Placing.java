@@ -33,6 +33,7 @@ final class Placing {
 
     private final RunSetup setup;
     private final Notes notes;
+    private final CountDownLatch found = new CountDownLatch(1);
     private final CountDownLatch settled = new CountDownLatch(1);
     private final IntensityFeed feed;
     private volatile Place place;
@@ -56,6 +57,7 @@ final class Placing {
                 new TimeZones(setup.world().etc(), setup.world().jvm().environment()));
         List<String> warnings = new ArrayList<>();
         place = whereabouts.find(options, warnings::add);
+        found.countDown();
         Optional<String> cloud = whereabouts.cloudToAsk(options);
         if (cloud.isEmpty()) {
             warnings.forEach(notes::warn);
@@ -80,10 +82,19 @@ final class Placing {
         }
     }
 
+    /** Waits until there is a place, but not longer than that. */
+    void awaitPlace(Duration timeout) {
+        await(found, timeout);
+    }
+
     /** Waits until the place is final, but not longer than that. */
     void settle(Duration timeout) {
+        await(settled, timeout);
+    }
+
+    private static void await(CountDownLatch latch, Duration timeout) {
         try {
-            settled.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            latch.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

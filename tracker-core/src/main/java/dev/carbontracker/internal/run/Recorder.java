@@ -33,9 +33,9 @@ final class Recorder {
     private Table<RunReport> runs;
     private Table<TaskReport> tasks;
     private final Queue<TaskReport> waiting = new ConcurrentLinkedQueue<>();
-    private Optional<OutputFolder> output = Optional.empty();
-    private Journal journal;
-    private Thread recovery;
+    private volatile Optional<OutputFolder> output = Optional.empty();
+    private volatile Journal journal;
+    private volatile Thread recovery;
 
     Recorder(RunSetup setup, Notes notes) {
         this.setup = setup;
@@ -65,11 +65,6 @@ final class Recorder {
         HostName host = new HostName(setup.options().path(Option.PROCFS_ROOT), setup.world().jvm().environment());
         return new Recovery(folder, runs.header(), tasks.header(), host.bootIdHash(),
                 setup.options().duration(Option.CHECKPOINT), setup.world().clock(), notes);
-    }
-
-    /** The file of runs, unless none can be written. */
-    Optional<Path> csv() {
-        return output.map(OutputFolder::csv);
     }
 
     /** Takes a task that ended; from any thread. */
@@ -115,10 +110,14 @@ final class Recorder {
         }
     }
 
-    /** Writes the row: journal first, then the file, for which the lock is awaited until the deadline. */
-    void finish(RunReport report, Duration timeout) {
+    /**
+     * Writes the row: journal first, then the file, for which the lock is awaited that long.
+     *
+     * @return the file that has the row now; empty if it is in the journal or nowhere
+     */
+    Optional<Path> finish(RunReport report, Duration timeout) {
         if (output.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         Row row = runs.row(report);
         boolean journaled = false;
@@ -132,46 +131,48 @@ final class Recorder {
         }
         flushTasks();
         keepTasks();
-        append(output.get(), row, timeout, journaled);
+        Optional<Path> written = append(output.get(), row, timeout);
+        if (written.isEmpty() && journaled) {
+            notes.tell("the row stays in " + output.get().state() + " and the next run in that folder writes it");
+        } else if (written.isEmpty()) {
+            written = elsewhere(row);
+        }
+        if (written.isPresent()) {
+            discardJournal();
+        }
         close();
         awaitRecovery();
+        return written;
     }
 
-    private void append(OutputFolder folder, Row row, Duration timeout, boolean journaled) {
+    private Optional<Path> append(OutputFolder folder, Row row, Duration timeout) {
         TableFile file = new TableFile(folder.csv(), runs.header(), notes::tell);
         try {
             if (file.append(List.of(row), Optional.empty(), timeout, TableFile.WithoutLocks.REFUSE)) {
-                if (journal != null) {
-                    journal.discard();
-                }
-                return;
+                return Optional.of(folder.csv());
             }
-            notes.tell(folder.csv() + " is locked by another process; the row stays in " + folder.state()
-                    + " and the next run in that folder writes it");
+            notes.tell(folder.csv() + " is locked by another process");
         } catch (IOException e) {
-            if (journaled) {
-                notes.tell(e.getMessage() + "; the row stays in " + folder.state()
-                        + " and the next run in that folder writes it");
-            } else {
-                elsewhere(row, e);
-            }
+            notes.tell("no row could be appended to " + folder.csv() + ": " + e.getMessage());
         }
+        return Optional.empty();
     }
 
     /** Neither row nor journal could be written, as on a full disk: the row goes to the temporary folder. */
-    private void elsewhere(Row row, IOException why) {
+    private Optional<Path> elsewhere(Row row) {
         Optional<OutputFolder> other = output.flatMap(folder -> OutputFolder.instead(folder.folder(),
                 folder.csv().getFileName().toString(), setup.world().jvm()));
         try {
             if (other.isPresent() && new TableFile(other.get().csv(), runs.header(), notes::tell)
                     .append(List.of(row), Optional.empty(), TASKS_LOCK, TableFile.WithoutLocks.WRITE)) {
-                notes.tell(why.getMessage() + "; the row went to " + other.get().csv());
-                return;
+                notes.tell("the row went to " + other.get().csv());
+                return other.map(OutputFolder::csv);
             }
         } catch (IOException e) {
-            why.addSuppressed(e);
+            notes.tell("nor to " + other.get().csv() + ": " + e.getMessage());
         }
-        notes.tell("the row could not be written: " + why.getMessage() + "; it is: " + row.cells());
+        notes.tell("the row is nowhere but here: " + row.cells());
+        return Optional.empty();
     }
 
     private void keepTasks() {
@@ -187,6 +188,11 @@ final class Recorder {
 
     /** Leaves no row: the run was shorter than the user wants to know of. */
     void discard() {
+        discardJournal();
+        close();
+    }
+
+    private void discardJournal() {
         try {
             if (journal != null) {
                 journal.discard();
@@ -194,7 +200,6 @@ final class Recorder {
         } catch (IOException e) {
             notes.tell("a journal could not be removed: " + e.getMessage());
         }
-        close();
     }
 
     private void close() {
@@ -209,7 +214,9 @@ final class Recorder {
 
     private void awaitRecovery() {
         try {
-            recovery.join(RECOVERY_AT_STOP.toMillis());
+            if (recovery != null) {
+                recovery.join(RECOVERY_AT_STOP.toMillis());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

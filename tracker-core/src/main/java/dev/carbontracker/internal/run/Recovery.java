@@ -18,7 +18,10 @@ import java.util.Optional;
 /** Turns the journals of runs that were killed into rows. */
 final class Recovery {
 
-    /** A journal of another host that is older than this many of its checkpoints is taken for abandoned. */
+    /**
+     * A journal that has not changed for this many checkpoints is taken for abandoned, where no lock tells: on another
+     * host, or on a file system without locks.
+     */
     private static final int CHECKPOINTS = 3;
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
@@ -88,7 +91,9 @@ final class Recovery {
         }
         String runId = row.get().get("run_id");
         Path live = Journal.liveFile(output.state(), name(file, Journal.ENDING), row.get().get("pid"));
-        if (!row.get().get("host_id").equals(hostId) && !abandoned(file)) {
+        boolean finished = row.get().get("status").equals("completed");
+        boolean unsure = !row.get().get("host_id").equals(hostId) || !Files.exists(live);
+        if (!finished && unsure && !abandoned(file)) {
             return false;
         }
         try (FileLock lock = lockOf(live)) {
@@ -127,14 +132,21 @@ final class Recovery {
                 .isBefore(clock.instant().minus(checkpoint.multipliedBy(CHECKPOINTS)));
     }
 
+    /** Under a lock of their own, since several programs that start at once must not write them twice. */
     private void recoverTasks(Path file) throws IOException {
-        List<Row> rows = read(file);
-        if (rows.isEmpty() || Lineage.lives(rows.get(0).get("run_id"))) {
-            return;
-        }
-        TableFile tasks = new TableFile(output.tasks(), taskColumns, notes::tell);
-        if (tasks.append(rows, Optional.empty(), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
-            Files.deleteIfExists(file);
+        Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
+        synchronized (FileLock.monitor(file)) {
+            try (FileLock lock = FileLock.take(lockFile, Duration.ZERO).orElse(null)) {
+                List<Row> rows = lock != null && Files.exists(file) ? read(file) : List.of();
+                if (rows.isEmpty() || Lineage.lives(rows.get(0).get("run_id"))) {
+                    return;
+                }
+                TableFile tasks = new TableFile(output.tasks(), taskColumns, notes::tell);
+                if (tasks.append(rows, Optional.empty(), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
+                    Files.deleteIfExists(file);
+                    Files.deleteIfExists(lockFile);
+                }
+            }
         }
     }
 

@@ -45,9 +45,7 @@ final class Reports {
             return unmeasured(identity, setup.world().clock().instant(), status, taskCount, notes);
         }
         Snapshot totals = placing.prices().snapshot(state.tally(), measurement.startNanos(), placing.live());
-        Instant end = status == Status.INTERRUPTED || !totals.elapsed().isZero()
-                ? measurement.startedAt().plus(totals.elapsed()) : measurement.startedAt();
-        return new RunReport(identity, status, measurement.startedAt(), end, totals, placing.factors(),
+        return new RunReport(identity, status, measurement.startedAt(), state.at(), totals, placing.factors(),
                 placing.place(), facts, state.utilisation(), state.intensity().label(placing.place().intensity()), taskCount, notes);
     }
 

@@ -12,11 +12,13 @@ import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.model.Status;
 import dev.carbontracker.model.TaskReport;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +54,7 @@ public final class RunSession implements Session {
     private final Budget budget;
     private final TaskBook tasks = new TaskBook();
     private final EpochLog epochs = new EpochLog();
+    private final Set<SessionTask> openTasks = ConcurrentHashMap.newKeySet();
     private final Queue<CompletableFuture<Tally>> requests = new ConcurrentLinkedQueue<>();
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
@@ -163,7 +166,8 @@ public final class RunSession implements Session {
         if (ready) {
             checkpoint();
         }
-        long wait = measurement.sampler().nextNanos() - now();
+        long next = measurement.sampler().nextNanos();
+        long wait = (journaled && checkpointDue - next < 0 ? checkpointDue : next) - now();
         if (wait > 0 && !stopping.get() && requests.isEmpty()) {
             LockSupport.parkNanos(this, wait);
         }
@@ -173,6 +177,8 @@ public final class RunSession implements Session {
     private void checkpoint() {
         if (!journaled || now() - checkpointDue >= 0) {
             journaled = true;
+            measurement.sampler().readNow();
+            published = measurement.publish();
             checkpointDue = now() + setup.options().duration(Option.CHECKPOINT).toNanos();
             recorder.checkpoint(build(published, Status.INTERRUPTED));
         } else if (recorder.tasksPile()) {
@@ -204,10 +210,31 @@ public final class RunSession implements Session {
         await(opened, OPEN_BOUND);
         placing.settle(PLACE_BOUND);
         requests.forEach(request -> request.complete(published == null ? null : published.tally()));
-        report.complete(build(published, Status.COMPLETED));
+        endOpenTasks();
+        report.complete(finalReport());
         record(WRITE_BOUND);
         if (measurement != null) {
             measurement.close();
+        }
+    }
+
+    /** A task that nobody has ended ends with the run. */
+    private void endOpenTasks() {
+        List<SessionTask> open = List.copyOf(openTasks);
+        if (!open.isEmpty() && published != null) {
+            notes.note(open.size() + " tasks had not ended; they end with the run");
+            open.forEach(task -> task.end(published.tally(), false));
+        }
+    }
+
+    /** The report of the last state; whatever happens there is one. */
+    private RunReport finalReport() {
+        try {
+            return build(published, Status.COMPLETED);
+        } catch (Throwable e) { // a row without figures is better than a caller who waits for ever
+            notes.warn("the figures could not be put together: " + e);
+            return Reports.unmeasured(identity, setup.world().clock().instant(), Status.COMPLETED, tasks.count(),
+                    notes.list());
         }
     }
 
@@ -225,23 +252,26 @@ public final class RunSession implements Session {
         if (!recording.compareAndSet(false, true)) {
             return;
         }
-        RunReport done = report.join();
-        if (done.duration().compareTo(setup.options().duration(Option.MIN_DURATION)) < 0) {
-            recorder.discard();
-        } else {
-            recorder.finish(done, timeout);
-            summarise(done);
+        try {
+            RunReport done = report.join();
+            if (done.duration().compareTo(setup.options().duration(Option.MIN_DURATION)) < 0) {
+                recorder.discard();
+            } else {
+                summarise(done, recorder.finish(done, timeout));
+            }
+            sinks.finished(done);
+        } catch (Throwable e) { // it may run on the user's own thread
+            notes.warn("the run could not be written: " + e);
+        } finally {
+            placing.close();
+            Lineage.leave(identity.runId());
         }
-        sinks.finished(done);
-        placing.close();
-        Lineage.leave(identity.runId());
     }
 
-    private void summarise(RunReport done) {
+    private void summarise(RunReport done, Optional<Path> csv) {
         String wanted = setup.options().text(Option.SUMMARY).orElse("line");
         if (!wanted.equals("none")) {
-            setup.world().log().info(wanted.equals("table")
-                    ? Summary.table(done, recorder.csv()) : Summary.line(done, recorder.csv()));
+            setup.world().log().info(wanted.equals("table") ? Summary.table(done, csv) : Summary.line(done, csv));
         }
     }
 
@@ -252,17 +282,18 @@ public final class RunSession implements Session {
 
     private RunReport stop(String why) {
         if (stopping.compareAndSet(false, true)) {
-            if (why.isEmpty()) {
-                removeHook();
-            } else {
+            if (!why.isEmpty()) {
                 notes.note(why);
             }
             LockSupport.unpark(thread);
         }
         if (!await(finished, STOP_BOUND)) {
             notes.warn("the last reading did not come in time; the figures are those of the one before");
-            report.complete(build(published, Status.COMPLETED));
+            report.complete(finalReport());
             record(WRITE_INSTEAD_BOUND);
+        }
+        if (Thread.currentThread() != hook) {
+            removeHook();
         }
         return report.join();
     }
@@ -290,7 +321,7 @@ public final class RunSession implements Session {
     }
 
     private Snapshot snapshot(Tally tally) {
-        await(opened, SNAPSHOT_BOUND);
+        placing.awaitPlace(SNAPSHOT_BOUND);
         return tally == null || placing.place() == null ? Reports.nothing()
                 : placing.prices().snapshot(tally, measurement.startNanos(), placing.live());
     }
@@ -316,7 +347,10 @@ public final class RunSession implements Session {
 
     @Override
     public OpenTask begin(String name, boolean epoch) {
-        return new SessionTask(tasks.begin(name, setup.world().clock().instant(), fresh(), epoch));
+        SessionTask task = new SessionTask(tasks.begin(name == null ? "" : name, setup.world().clock().instant(),
+                fresh(), epoch));
+        openTasks.add(task);
+        return task;
     }
 
     @Override
@@ -354,7 +388,7 @@ public final class RunSession implements Session {
     /** A task of this run. */
     private final class SessionTask implements OpenTask {
         private final TaskBook.OpenTask task;
-        private volatile TaskReport ended;
+        private TaskReport ended;
 
         SessionTask(TaskBook.OpenTask task) {
             this.task = task;
@@ -362,13 +396,23 @@ public final class RunSession implements Session {
 
         @Override
         public TaskReport end() {
-            if (tasks.end(task)) {
-                Tally end = fresh();
-                Snapshot runSoFar = snapshot(end);
+            synchronized (this) {
+                if (ended != null) {
+                    return ended;
+                }
+            }
+            return end(fresh(), task.epoch());
+        }
+
+        private synchronized TaskReport end(Tally tally, boolean wholeEpoch) {
+            if (ended == null) {
+                tasks.end(task);
+                openTasks.remove(this);
+                Snapshot runSoFar = snapshot(tally);
                 Snapshot used = runSoFar.since(snapshot(task.begin()));
                 ended = new TaskReport(identity.runId(), task.id(), task.parent(), task.name(), task.startedAt(),
                         setup.world().clock().instant(), used);
-                if (task.epoch()) {
+                if (wholeEpoch) {
                     epochs.ended(used, runSoFar);
                 }
                 recorder.task(ended);

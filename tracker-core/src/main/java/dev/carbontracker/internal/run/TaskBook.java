@@ -16,7 +16,8 @@ final class TaskBook {
     static final class OpenTask {
         private final long id;
         private final String name;
-        private final OpenTask outer;
+        private final Optional<Long> parent;
+        private OpenTask outer;
         private final Instant startedAt;
         private final Tally begin;
         private final boolean epoch;
@@ -26,6 +27,7 @@ final class TaskBook {
             this.id = id;
             this.name = name;
             this.outer = outer;
+            this.parent = Optional.ofNullable(outer).map(OpenTask::id);
             this.startedAt = startedAt;
             this.begin = begin;
             this.epoch = epoch;
@@ -40,7 +42,7 @@ final class TaskBook {
         }
 
         Optional<Long> parent() {
-            return Optional.ofNullable(outer).map(OpenTask::id);
+            return parent;
         }
 
         Instant startedAt() {
@@ -57,7 +59,11 @@ final class TaskBook {
     }
 
     OpenTask begin(String name, Instant now, Tally tally, boolean epoch) {
-        OpenTask task = new OpenTask(started.incrementAndGet(), name, openOne(innermost.get()), now, tally, epoch);
+        OpenTask outer = openOne(innermost.get());
+        if (outer != null) {
+            outer.outer = openOne(outer.outer);
+        }
+        OpenTask task = new OpenTask(started.incrementAndGet(), name, outer, now, tally, epoch);
         innermost.set(task);
         return task;
     }

@@ -48,9 +48,10 @@ class IntegratorTest {
     @ParameterizedTest
     @CsvSource({"15, 45, 30", "45, 255, 210", "255, 0, 1", "10, 10, 0", "10, 3, 249", "3, 2, 255", "2, 0, 254"})
     void accept_should_count_past_a_wrap_when_the_counter_falls(long from, long to, long counts) {
-        integrator.accept(0, wrapping(from, 255));
-        integrator.accept(SECOND, wrapping(to, 255));
-        assertEquals(counts / 1e6, integrator.energy().joules(), 1e-18);
+        Integrator small = integrator(SourceInfo.of("small", Component.CPU, Evidence.COUNTER));
+        small.accept(0, wrapping(from, 255));
+        small.accept(SECOND, wrapping(to, 255));
+        assertEquals(counts / 1e6, small.energy().joules(), 1e-18);
         assertEquals(List.of(), notes);
     }
 
@@ -105,6 +106,19 @@ class IntegratorTest {
         assertEquals(List.of("rapl/package-0: the counter jumped by more than the device can use; the jump is left out"),
                 notes);
         assertEquals(2 * SECOND, integrator.coveredNanos());
+    }
+
+    /** Stopped for three hours at 200 W the counter wraps eight times; one wrap would be counted, with full coverage. */
+    @Test
+    void accept_should_not_bridge_a_gap_in_which_the_counter_may_have_wrapped_twice() {
+        long max = 262_143_328_850L;
+        integrator.accept(0, wrapping(0, max));
+        integrator.accept(SECOND, wrapping(200_000_000, max));
+        integrator.accept(10_801 * SECOND, wrapping((200_000_000L + 2_160_000_000_000L) % (max + 1), max));
+        integrator.accept(10_802 * SECOND, wrapping((400_000_000L + 2_160_000_000_000L) % (max + 1), max));
+        assertEquals(400, integrator.energy().joules(), 1e-9);
+        assertEquals(2 * SECOND, integrator.coveredNanos());
+        assertEquals(List.of("rapl/package-0: a gap longer than one wrap of the counter is not bridged"), notes);
     }
 
     @Test

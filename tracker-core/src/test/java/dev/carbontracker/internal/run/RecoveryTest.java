@@ -60,6 +60,10 @@ class RecoveryTest {
         Path file = Journal.file(output.state(), runId);
         Files.writeString(file, TABLE.text(TABLE.row(report)));
         Files.setLastModifiedTime(file, FileTime.from(time.instant()));
+        Path live = Journal.liveFile(output.state(), runId, String.valueOf(pid));
+        if (Files.notExists(live)) {
+            Files.createFile(live);
+        }
         return file;
     }
 
@@ -77,7 +81,6 @@ class RecoveryTest {
     @Test
     void recover_should_write_the_row_of_a_dead_run_once() throws IOException {
         Path journal = journal("dead");
-        Files.createFile(Journal.liveFile(output.state(), "dead", "42"));
         assertEquals(1, recover(HOST));
         assertEquals(0, recover(HOST));
         assertEquals(List.of("dead"), ids());
@@ -124,6 +127,41 @@ class RecoveryTest {
         assertEquals(0, recover("ffffffffffff"));
         time.advance(Duration.ofSeconds(2));
         assertEquals(1, recover("ffffffffffff"));
+    }
+
+    /** Where the file system has no locks there is no such file, and the run may well be alive. */
+    @Test
+    void recover_should_wait_three_checkpoints_when_no_lock_tells() throws IOException {
+        journal("unlocked");
+        Files.delete(Journal.liveFile(output.state(), "unlocked", "42"));
+        assertEquals(0, recover(HOST));
+        time.advance(Duration.ofSeconds(31));
+        assertEquals(1, recover(HOST));
+    }
+
+    @Test
+    void recover_should_write_a_finished_row_at_once() throws IOException {
+        Files.createDirectories(output.state());
+        Files.writeString(Journal.file(output.state(), "done"),
+                TABLE.text(TABLE.row(Samples.report().runId("done").build())));
+        assertEquals(1, recover("ffffffffffff"));
+        assertEquals(List.of("done"), ids());
+        assertEquals(List.of(), log.lines(), "nothing was killed");
+    }
+
+    @Test
+    void recover_should_write_tasks_once_when_many_start_at_the_same_time() throws Exception {
+        Files.createDirectories(output.state());
+        Files.writeString(output.state().resolve("r1.tasks"), "run_id,task_id,task_name\nr1,1,train\nr1,2,test\n");
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            threads.add(new Thread(() -> recover(HOST)));
+        }
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(3, Files.readString(output.tasks()).lines().count());
     }
 
     @Test

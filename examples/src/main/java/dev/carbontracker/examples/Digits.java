@@ -1,10 +1,14 @@
 package dev.carbontracker.examples;
 
 import dev.carbontracker.CarbonTracker;
+import dev.carbontracker.csv.EmissionsReader;
+import dev.carbontracker.csv.Row;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.ComponentUse;
 import dev.carbontracker.model.RunReport;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
@@ -55,6 +59,27 @@ public final class Digits {
         System.out.printf(Locale.ROOT, "trained on %d digits, tested on %d: accuracy %.3f%n", training.size(),
                 test.size(), evaluation.accuracy());
         print(tracker.stop());
+        printRow(tracker.runId());
+    }
+
+    /** Shows the row as it stands in the file, a line for each cell that is not empty. */
+    private static void printRow(String runId) throws IOException {
+        Path file = Path.of("emissions.csv");
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (EmissionsReader reader = EmissionsReader.open(file)) {
+            for (Row row : reader) {
+                if (row.get("run_id").equals(runId)) {
+                    System.out.println("the row in emissions.csv:");
+                    row.cells().forEach((column, cell) -> {
+                        if (!cell.isEmpty()) {
+                            System.out.println("  " + column + " = " + cell);
+                        }
+                    });
+                }
+            }
+        }
     }
 
     private static void print(RunReport report) {

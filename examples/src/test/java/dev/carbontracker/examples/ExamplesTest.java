@@ -43,6 +43,7 @@ class ExamplesTest {
         assertTrue(accuracy > 0.85, output);
         List<Row> rows = rows("emissions.csv");
         assertEquals(1, rows.size());
+        assertTrue(output.contains("  run_id = " + rows.get(0).get("run_id")), "the row is shown");
         assertEquals("svm-rbf", rows.get(0).get("model_name"));
         assertTrue(rows.get(0).number("samples").getAsDouble() >= 3, rows.get(0).toString());
         assertTrue(rows.get(0).number("emissions").getAsDouble() > 0);

@@ -10,6 +10,7 @@ import dev.carbontracker.internal.grid.CloudTable;
 import dev.carbontracker.internal.grid.ZoneTable;
 import dev.carbontracker.internal.host.OshiMachine;
 import dev.carbontracker.internal.run.Ahead;
+import dev.carbontracker.internal.run.Log;
 import dev.carbontracker.internal.run.OffSession;
 import dev.carbontracker.internal.run.RunSession;
 import dev.carbontracker.internal.run.RunSetup;
@@ -21,6 +22,7 @@ import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.EnergySourceProvider;
 import dev.carbontracker.spi.IntensitySource;
 import dev.carbontracker.spi.RunSink;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,7 +71,7 @@ public final class Builder {
 
     /** A free label; neither part may hold {@code +}, {@code =} or control characters. */
     public Builder tag(String key, String value) {
-        if (key.isBlank() || (key + value).matches("(?s).*[+=\\p{Cntrl}].*")) {
+        if (key == null || value == null || key.isBlank() || (key + value).matches("(?s).*[+=\\p{Cntrl}].*")) {
             problems.add("tag " + key + "=" + value + ": neither part may hold '+', '=' or control characters, and the "
                     + "key must not be empty");
         }
@@ -105,17 +107,17 @@ public final class Builder {
 
     /** Whose energy is counted. */
     public Builder mode(Mode mode) {
-        return set(Option.MODE, mode.name().toLowerCase(Locale.ROOT));
+        return set(Option.MODE, mode == null ? null : mode.name().toLowerCase(Locale.ROOT));
     }
 
     /** Time between two samples, at least 10 ms. */
     public Builder interval(Duration interval) {
-        return set(Option.INTERVAL, interval.toString());
+        return set(Option.INTERVAL, interval == null ? null : interval.toString());
     }
 
     /** Folder of emissions.csv; made if absent. */
     public Builder output(Path folder) {
-        return set(Option.OUTPUT, folder.toString());
+        return set(Option.OUTPUT, folder == null ? null : folder.toString());
     }
 
     /** Planned epochs, for {@link CarbonTracker#forecast}. */
@@ -125,7 +127,7 @@ public final class Builder {
 
     /** Emissions above which {@link #onBudget} is called, or else a warning is given. */
     public Builder budget(CarbonMass most) {
-        return set(Option.BUDGET, java.math.BigDecimal.valueOf(most.grams()).toPlainString() + "g");
+        return set(Option.BUDGET, most == null ? null : BigDecimal.valueOf(most.grams()).toPlainString() + "g");
     }
 
     /** What to do, once and on a thread of its own, when the budget is exceeded. */
@@ -136,7 +138,11 @@ public final class Builder {
 
     /** Any other option by its key, as in docs/options.md. */
     public Builder option(String key, String value) {
-        values.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, key));
+        if (key == null || value == null) {
+            problems.add((key == null ? "an option" : key) + " (builder): must not be null");
+        } else {
+            values.put(key, value);
+        }
         return this;
     }
 
@@ -177,14 +183,24 @@ public final class Builder {
             throw new IllegalArgumentException(String.join("; ", wrong));
         }
         if (!options.enabled()) {
-            return new CarbonTracker(new OffSession(options.text(Option.PROJECT).orElse(""), Clock.systemUTC()));
+            return off(options, "switched off by enabled=false");
         }
-        RunSetup.World world = new RunSetup.World(jvm, System::nanoTime, Clock.systemUTC(),
-                () -> new OshiMachine(jvm.operatingSystem(), options.path(Option.PROCFS_ROOT),
-                        options.path(Option.SYSFS_ROOT), hardware.get()),
-                Path.of("/etc"), CloudMetadata.Service.LINK_LOCAL, new SystemLog("dev.carbontracker"), Version::current);
-        return new CarbonTracker(RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(
-                List.copyOf(sources), Builder::providers, List.copyOf(intensity), List.copyOf(sinks), onBudget))));
+        Log log = new SystemLog("dev.carbontracker");
+        try {
+            RunSetup.World world = new RunSetup.World(jvm, System::nanoTime, Clock.systemUTC(),
+                    () -> new OshiMachine(jvm.operatingSystem(), options.path(Option.PROCFS_ROOT),
+                            options.path(Option.SYSFS_ROOT), hardware.get()),
+                    Path.of("/etc"), CloudMetadata.Service.LINK_LOCAL, log, Version::current);
+            return new CarbonTracker(RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(
+                    List.copyOf(sources), Builder::providers, List.copyOf(intensity), List.copyOf(sinks), onBudget))));
+        } catch (Throwable e) { // no thread to be had, say: the caller's work goes on unmeasured
+            log.warn("measuring could not start: " + e);
+            return off(options, "measuring could not start: " + e);
+        }
+    }
+
+    private static CarbonTracker off(Options options, String why) {
+        return new CarbonTracker(new OffSession(options.text(Option.PROJECT).orElse(""), why, Clock.systemUTC()));
     }
 
     /** Providers that come with other jars, such as tracker-gpu. */

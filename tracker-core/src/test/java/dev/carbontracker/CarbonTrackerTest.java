@@ -116,6 +116,14 @@ class CarbonTrackerTest {
     }
 
     @Test
+    void start_should_refuse_what_is_null_with_the_rest() {
+        assertEquals("project (builder): must not be null; interval (builder): must not be null; tag null=v: neither "
+                + "part may hold '+', '=' or control characters, and the key must not be empty",
+                assertThrows(IllegalArgumentException.class, () -> CarbonTracker.builder().project(null).interval(null)
+                        .tag(null, "v").start()).getMessage());
+    }
+
+    @Test
     void start_should_refuse_an_unknown_option_and_name_the_nearest() {
         assertEquals("intervall=1s (builder): unknown option; did you mean interval?",
                 assertThrows(IllegalArgumentException.class,

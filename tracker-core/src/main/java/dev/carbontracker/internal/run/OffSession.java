@@ -13,15 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A run that is switched off by {@code enabled=false}: no thread, no reading, no file. */
+/** A run that is switched off, or could not start: no thread, no reading, no file. */
 public final class OffSession implements Session {
 
     private final RunIdentity identity;
+    private final String why;
     private final Clock clock;
     private final AtomicReference<RunReport> report = new AtomicReference<>();
 
-    /** A run that does nothing. */
-    public OffSession(String project, Clock clock) {
+    /** A run that does nothing, for that reason. */
+    public OffSession(String project, String why, Clock clock) {
+        this.why = why;
         this.identity = new RunIdentity("off", Optional.empty(), project, "", "", Map.of());
         this.clock = clock;
     }
@@ -57,6 +59,6 @@ public final class OffSession implements Session {
     @Override
     public RunReport stop() {
         return report.updateAndGet(done -> done != null ? done : Reports.unmeasured(identity, clock.instant(),
-                Status.COMPLETED, 0, List.of("switched off by enabled=false")));
+                Status.COMPLETED, 0, List.of(why)));
     }
 }

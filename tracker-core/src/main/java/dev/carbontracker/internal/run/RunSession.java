@@ -98,7 +98,13 @@ public final class RunSession implements Session {
         } catch (IllegalStateException e) {
             session.notes.note("started while the JVM was shutting down");
         }
-        session.thread.start();
+        try {
+            session.thread.start();
+        } catch (Throwable e) { // no thread is to be had: the caller says so and goes on without
+            session.removeHook();
+            Lineage.leave(session.identity.runId());
+            throw e;
+        }
         await(session.started, START_BOUND);
         return session;
     }

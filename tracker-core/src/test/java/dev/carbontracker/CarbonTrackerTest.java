@@ -303,7 +303,7 @@ class CarbonTrackerTest {
         Task open = tracker.task(null);
         pass(50);
         RunReport report = tracker.stop();
-        assertTrue(report.notes().contains("1 tasks had not ended; they end with the run"), report.notes().toString());
+        assertTrue(report.notes().contains("1 task had not ended; it ends with the run"), report.notes().toString());
         assertSame(open.stop(), open.stop());
         assertEquals(1, rows("emissions_tasks.csv").size());
         assertEquals("", rows("emissions_tasks.csv").get(0).get("task_name"));
@@ -369,7 +369,7 @@ class CarbonTrackerTest {
         RunReport report = tracker.stop();
         assertEquals(1, calls.get());
         assertEquals(List.of("carbontracker-budget"), threads);
-        assertTrue(report.notes().stream().anyMatch(note -> note.startsWith("over its budget of ")));
+        assertTrue(report.notes().stream().anyMatch(note -> note.equals("the budget of 100 µg CO2e is used up")));
     }
 
     @Test

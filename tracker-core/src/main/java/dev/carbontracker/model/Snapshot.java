@@ -71,7 +71,7 @@ public record Snapshot(Duration elapsed, Map<Component, ComponentUse> components
 
     /**
      * Share of the run that was covered by readings, 0 to 1, each component weighted by its mean power, so that
-     * Σ mean power × elapsed × coverage is the measured energy. 1 where nothing was to be measured.
+     * Σ mean power × elapsed × coverage is the measured energy. 0 where nothing could be measured.
      */
     public double coverage() {
         double wattSeconds = 0;
@@ -82,7 +82,8 @@ public record Snapshot(Duration elapsed, Map<Component, ComponentUse> components
                 wattSeconds += use.power().watts() * (elapsed.toNanos() / 1e9);
             }
         }
-        return wattSeconds > 0 ? joules / wattSeconds : 1;
+        boolean unread = components.values().stream().noneMatch(use -> use.covered().toNanos() > 0);
+        return wattSeconds > 0 ? joules / wattSeconds : unread ? 0 : 1;
     }
 
     /** What was used since an earlier snapshot of the same run. */
@@ -96,6 +97,11 @@ public record Snapshot(Duration elapsed, Map<Component, ComponentUse> components
                 ? new Snapshot(difference.elapsed, used, factor, CarbonIntensity.ofGramsPerKilowattHour(
                         Math.max(0, difference.emissions().grams() / kilowattHours)), difference.samples)
                 : difference;
+    }
+
+    /** The same over that time, where it is known better. */
+    public Snapshot lasting(Duration time) {
+        return new Snapshot(time, components, factor, intensity, samples);
     }
 
     private CarbonMass sum(java.util.function.Function<ComponentUse, CarbonMass> part) {

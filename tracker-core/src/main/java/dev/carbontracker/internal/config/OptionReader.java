@@ -115,7 +115,8 @@ public final class OptionReader {
         }
         Map<String, String> sorted = new LinkedHashMap<>();
         properties.stringPropertyNames().stream().sorted().forEach(k -> sorted.put(k, properties.getProperty(k)));
-        sorted.forEach((key, value) -> take(key, value, "file " + file));
+        sorted.forEach((key, value) -> take(key.startsWith(PROPERTY_PREFIX) ? key.substring(PROPERTY_PREFIX.length())
+                : key, value, "file " + file));
     }
 
     private void take(String key, String text, String origin) {

@@ -50,6 +50,9 @@ public final class CloudTable {
     /** What is wrong with an unknown region, and which was most likely meant. */
     public String unknown(String provider, String region) {
         List<String> providers = byKey.values().stream().map(CloudRegion::provider).distinct().toList();
+        if (provider.isBlank()) {
+            return "needs cloud.provider too: one of " + String.join(", ", providers);
+        }
         String known = provider.strip().toLowerCase(Locale.ROOT);
         if (!providers.contains(known)) {
             return "unknown cloud; write one of " + String.join(", ", providers);
@@ -57,7 +60,8 @@ public final class CloudTable {
         List<String> regions = byKey.values().stream().filter(r -> r.provider().equals(known))
                 .map(CloudRegion::region).toList();
         return "unknown region of " + known + Nearest.to(region, regions)
-                .map(near -> "; did you mean " + near + "?").orElse("");
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("; it has regions such as " + String.join(", ", regions.subList(0, Math.min(3, regions.size()))));
     }
 
     private static String key(String provider, String region) {

@@ -77,6 +77,10 @@ public final class Whereabouts {
             }
             return found;
         });
+        if (options.text(Option.CLOUD_PROVIDER).isPresent() && options.text(Option.CLOUD_REGION).isEmpty()) {
+            warnings.accept("cloud.provider=" + options.text(Option.CLOUD_PROVIDER).get() + " ("
+                    + options.origin(Option.CLOUD_PROVIDER).orElse("default") + "): needs cloud.region too");
+        }
         if (zone.isPresent() && cloud.isPresent()) {
             Place place = zone.get();
             return Optional.of(new Place(place.zone(), place.country(), cloud.get().cloud(), place.knownFrom(),

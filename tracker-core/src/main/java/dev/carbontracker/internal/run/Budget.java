@@ -34,11 +34,13 @@ final class Budget {
         if (!exceeded(soFar.emissions()) || !told.compareAndSet(false, true)) {
             return;
         }
-        notes.note("over its budget of " + limit.orElseThrow());
-        handler.ifPresentOrElse(
-                call -> DaemonThreads.make("carbontracker-budget", () -> call(call, soFar)).start(),
-                () -> notes.warn("the budget of " + Summary.amount(limit.orElseThrow().grams(), "g")
-                        + " CO2e is used up"));
+        String text = "the budget of " + Summary.amount(limit.orElseThrow().grams(), "g") + " CO2e is used up";
+        if (handler.isPresent()) {
+            notes.note(text);
+            DaemonThreads.make("carbontracker-budget", () -> call(handler.get(), soFar)).start();
+        } else {
+            notes.warn(text);
+        }
     }
 
     private void call(Consumer<Snapshot> call, Snapshot soFar) {

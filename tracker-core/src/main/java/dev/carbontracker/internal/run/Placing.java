@@ -58,6 +58,9 @@ final class Placing {
         List<String> warnings = new ArrayList<>();
         place = whereabouts.find(options, warnings::add);
         found.countDown();
+        if (place.knownFrom().startsWith("environment variable")) {
+            notes.note("the place is taken from " + place.knownFrom() + "; option zone overrides it");
+        }
         Optional<String> cloud = whereabouts.cloudToAsk(options);
         if (cloud.isEmpty()) {
             warnings.forEach(notes::warn);

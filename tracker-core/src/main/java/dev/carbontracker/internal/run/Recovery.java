@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Turns the journals of runs that were killed into rows. */
@@ -101,16 +103,28 @@ final class Recovery {
                 return false;
             }
             TableFile csv = new TableFile(output.csv(), runColumns, notes::tell);
-            if (!csv.append(List.of(row.get()), Optional.of("run_id"), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
+            if (!csv.append(List.of(marked(row.get())), Optional.of("run_id"), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
                 return false;
             }
             Files.deleteIfExists(file);
         }
         Files.deleteIfExists(live);
         if (row.get().get("status").equals("interrupted")) {
-            notes.tell("run " + runId + " was killed; its row was written from its last checkpoint");
+            notes.tell("run " + runId + " was killed; its row was written from its last checkpoint at "
+                    + row.get().get("ended_at"));
         }
         return true;
+    }
+
+    /** A killed run's row says that its end is missing. */
+    private static Row marked(Row row) {
+        if (!row.get("status").equals("interrupted")) {
+            return row;
+        }
+        Map<String, String> cells = new LinkedHashMap<>(row.cells());
+        cells.merge("notes", "killed: what was used after " + row.get("ended_at") + " is not known",
+                (notes, more) -> notes.isEmpty() ? more : notes + "; " + more);
+        return new Row(cells);
     }
 
     /**

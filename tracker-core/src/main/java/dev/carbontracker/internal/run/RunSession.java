@@ -138,13 +138,13 @@ public final class RunSession implements Session {
         published = measurement.publish();
         started.countDown();
         opener.start();
-        facts = measurement.facts();
     }
 
     /** What the first reading need not wait for: the place and the folder. */
     private void openRest() {
         try {
             placing.open();
+            facts = measurement == null ? null : measurement.facts();
             recorder.open(identity.runId());
         } catch (Throwable e) { // an error in here must not reach the host
             notes.warn("the place or the folder of the run could not be opened: " + e);
@@ -184,6 +184,7 @@ public final class RunSession implements Session {
         if (!journaled || now() - checkpointDue >= 0) {
             journaled = true;
             measurement.sampler().readNow();
+            measurement.noteModel();
             published = measurement.publish();
             checkpointDue = now() + setup.options().duration(Option.CHECKPOINT).toNanos();
             recorder.checkpoint(build(published, Status.INTERRUPTED));
@@ -228,8 +229,9 @@ public final class RunSession implements Session {
     private void endOpenTasks() {
         List<SessionTask> open = List.copyOf(openTasks);
         if (!open.isEmpty() && published != null) {
-            notes.note(open.size() + " tasks had not ended; they end with the run");
-            open.forEach(task -> task.end(published.tally(), false));
+            notes.note(open.size() == 1 ? "1 task had not ended; it ends with the run"
+                    : open.size() + " tasks had not ended; they end with the run");
+            open.forEach(task -> task.end(published.tally(), now(), false));
         }
     }
 
@@ -249,7 +251,6 @@ public final class RunSession implements Session {
             measurement.sampler().last();
             published = measurement.publish();
             measurement.noteModel();
-            facts = measurement.facts();
         }
     }
 
@@ -335,7 +336,9 @@ public final class RunSession implements Session {
     /** The state now, or as it was a moment ago; null if the run never came to measure. */
     private Tally fresh() {
         Measurement.Published last = published;
-        if (finished.getCount() == 0 || last != null && now() - last.tally().nanos() < FRESH_NANOS) {
+        boolean recent = last != null && now() - last.tally().nanos() < FRESH_NANOS;
+        boolean opening = last != null && opened.getCount() > 0;
+        if (finished.getCount() == 0 || recent || opening) {
             return last == null ? null : last.tally();
         }
         CompletableFuture<Tally> request = new CompletableFuture<>();
@@ -353,7 +356,8 @@ public final class RunSession implements Session {
 
     @Override
     public OpenTask begin(String name, boolean epoch) {
-        SessionTask task = new SessionTask(tasks.begin(name == null ? "" : name, setup.world().clock().instant(),
+        long beginNanos = now();
+        SessionTask task = new SessionTask(beginNanos, tasks.begin(name == null ? "" : name, setup.world().clock().instant(),
                 fresh(), epoch));
         openTasks.add(task);
         return task;
@@ -394,9 +398,11 @@ public final class RunSession implements Session {
     /** A task of this run. */
     private final class SessionTask implements OpenTask {
         private final TaskBook.OpenTask task;
+        private final long beginNanos;
         private TaskReport ended;
 
-        SessionTask(TaskBook.OpenTask task) {
+        SessionTask(long beginNanos, TaskBook.OpenTask task) {
+            this.beginNanos = beginNanos;
             this.task = task;
         }
 
@@ -407,15 +413,18 @@ public final class RunSession implements Session {
                     return ended;
                 }
             }
-            return end(fresh(), task.epoch());
+            long endNanos = now();
+            return end(fresh(), endNanos, task.epoch());
         }
 
-        private synchronized TaskReport end(Tally tally, boolean wholeEpoch) {
+        /** Its energy is told apart to the freshness of the two tallies, its duration exactly. */
+        private synchronized TaskReport end(Tally tally, long endNanos, boolean wholeEpoch) {
             if (ended == null) {
                 tasks.end(task);
                 openTasks.remove(this);
                 Snapshot runSoFar = snapshot(tally);
-                Snapshot used = runSoFar.since(snapshot(task.begin()));
+                Snapshot used = runSoFar.since(snapshot(task.begin()))
+                        .lasting(Duration.ofNanos(endNanos - beginNanos));
                 ended = new TaskReport(identity.runId(), task.id(), task.parent(), task.name(), task.startedAt(),
                         setup.world().clock().instant(), used);
                 if (wholeEpoch) {

@@ -77,12 +77,21 @@ final class SourceSet {
                 without.put(offer.component(), Evidence.UNKNOWN);
             }
         }
+        noteUnusedFilters(ranked);
         for (SourceOffer offer : offers) {
             if (offer instanceof SourceOffer.Unreadable unreadable) {
                 without.put(unreadable.component(), Evidence.UNKNOWN);
                 notes.warn(unreadable.reason());
             }
         }
+    }
+
+    private void noteUnusedFilters(List<SourceOffer.Sources> offers) {
+        List<String> names = offers.stream().flatMap(offer -> offer.sources().stream())
+                .map(source -> source.info().name()).toList();
+        allowed.stream().filter(start -> names.stream().noneMatch(name -> name.startsWith(start)))
+                .forEach(start -> notes.warn("sources=" + start + ": no source's name begins so; there are "
+                        + String.join(", ", names)));
     }
 
     /** Notes that a component which every machine has is not known if nothing answers for it. */

@@ -160,6 +160,15 @@ class OptionReaderTest {
     }
 
     @Test
+    void read_should_take_keys_with_and_without_prefix_from_a_file() throws IOException {
+        Files.writeString(folder.resolve("carbontracker.properties"), "carbontracker.pue=1.3\nwue=2\n");
+        Options options = read(Map.of(), Map.of());
+        assertEquals(1.3, options.number(Option.PUE).orElseThrow());
+        assertEquals(2, options.number(Option.WUE).orElseThrow());
+        assertEquals(List.of(), options.problems());
+    }
+
+    @Test
     void lists_should_be_joined_by_plus() {
         assertEquals(List.of("0", "1"), read(Map.of("gpus", "0+1"), Map.of()).list(Option.GPUS));
         assertEquals(Map.of("team", "vision", "run", "7"),

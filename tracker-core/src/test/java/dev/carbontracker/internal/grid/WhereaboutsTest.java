@@ -97,6 +97,17 @@ class WhereaboutsTest {
                 warnings.get(0));
     }
 
+    @Test
+    void find_should_say_what_half_a_cloud_lacks() {
+        find("cloud.region", "europe-west9", "zone", "FRA");
+        find("cloud.provider", "gcp", "zone", "FRA");
+        find("cloud.provider", "gcp", "cloud.region", "mars", "zone", "FRA");
+        assertEquals(List.of("cloud.region=europe-west9 (builder): needs cloud.provider too: one of aws, azure, gcp, ibm, "
+                + "oci, ovhcloud, scaleway", "cloud.provider=gcp (builder): needs cloud.region too",
+                "cloud.region=mars (builder): unknown region of gcp; it has regions such as africa-south1, asia-east1, "
+                + "asia-east2"), warnings);
+    }
+
     @ParameterizedTest
     @CsvSource({"AWS_REGION, eu-north-1, SWE, aws", "GOOGLE_CLOUD_REGION, europe-west1, BEL, gcp",
         "REGION_NAME, France Central, FRA, azure"})

@@ -86,7 +86,8 @@ class RecoveryTest {
         assertEquals(List.of("dead"), ids());
         assertTrue(Files.notExists(journal));
         assertTrue(Files.notExists(Journal.liveFile(output.state(), "dead", "42")));
-        assertEquals(List.of("WARN run dead was killed; its row was written from its last checkpoint"), log.lines());
+        assertEquals(List.of("WARN run dead was killed; its row was written from its last checkpoint at "
+                + "2026-07-01T12:00:10.000Z"), log.lines());
     }
 
     @Test

@@ -155,6 +155,16 @@ class RunSessionTest {
     }
 
     @Test
+    void sources_option_that_names_nothing_should_be_said_and_leave_no_coverage() throws IOException {
+        settings.put("zone", "FRA");
+        settings.put("sources", "nope");
+        RunReport report = run("http://127.0.0.1:9");
+        assertEquals(0, report.totals().coverage());
+        assertTrue(report.notes().contains("sources=nope: no source's name begins so; there are cpu-model, ram-model"),
+                report.notes().toString());
+    }
+
+    @Test
     void run_id_that_is_used_twice_at_once_should_leave_two_rows() throws IOException {
         settings.put("zone", "FRA");
         settings.put("run.id", "job-42");

@@ -2,6 +2,7 @@ package dev.carbontracker.internal.grid;
 
 import dev.carbontracker.internal.config.Nearest;
 import dev.carbontracker.model.CloudRegion;
+import dev.carbontracker.model.GridIntensity;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,8 +37,11 @@ public final class CloudTable {
         String pue = row.get("pue");
         String unverified = row.get("pue_basis").equals("memory") ? ZoneTable.FROM_MEMORY : "";
         String year = row.get("pue_year");
+        GridIntensity figure = ZoneTable.intensity(row);
+        GridIntensity intensity = row.get("region_basis").equals("memory") ? new GridIntensity(figure.value(),
+                figure.source() + "; region" + ZoneTable.FROM_MEMORY, figure.year(), figure.method()) : figure;
         return new CloudRegion(row.get("provider"), row.get("region"), ZoneTable.optional(row.get("zone")),
-                Optional.of(ZoneTable.intensity(row)),
+                Optional.of(intensity),
                 pue.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(pue)),
                 pue.isEmpty() ? "" : row.get("pue_source") + (year.isEmpty() ? "" : ", " + year) + unverified);
     }

@@ -14,11 +14,8 @@ import dev.carbontracker.model.Status;
 import dev.carbontracker.model.TaskReport;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -52,9 +49,7 @@ public final class RunSession implements Session {
     private final Recorder recorder;
     private final Sinks sinks;
     private final Budget budget;
-    private final TaskBook tasks = new TaskBook();
-    private final EpochLog epochs = new EpochLog();
-    private final Set<SessionTask> openTasks = ConcurrentHashMap.newKeySet();
+    private final TaskDesk tasks;
     private final Queue<CompletableFuture<Tally>> requests = new ConcurrentLinkedQueue<>();
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
@@ -84,6 +79,8 @@ public final class RunSession implements Session {
         this.recorder = new Recorder(setup, notes);
         this.sinks = new Sinks(setup.extensions().sinks(), notes);
         this.budget = new Budget(options.budget(), setup.extensions().onBudget(), notes);
+        this.tasks = new TaskDesk(runId, setup.world().clock(), setup.world().nanoTime(), this::fresh, this::snapshot,
+                this::taskEnded);
         this.thread = DaemonThreads.make("carbontracker-sampler", this::run);
         this.opener = DaemonThreads.make("carbontracker-open", this::openRest);
         this.hook = DaemonThreads.make("carbontracker-hook", () -> stop("stopped at the end of the JVM"));
@@ -217,21 +214,13 @@ public final class RunSession implements Session {
         await(opened, OPEN_BOUND);
         placing.settle(PLACE_BOUND);
         requests.forEach(request -> request.complete(published == null ? null : published.tally()));
-        endOpenTasks();
+        if (published != null) {
+            tasks.endAll(published.tally()).ifPresent(notes::note);
+        }
         report.complete(finalReport());
         record(WRITE_BOUND);
         if (measurement != null) {
             measurement.close();
-        }
-    }
-
-    /** A task that nobody has ended ends with the run. */
-    private void endOpenTasks() {
-        List<SessionTask> open = List.copyOf(openTasks);
-        if (!open.isEmpty() && published != null) {
-            notes.note(open.size() == 1 ? "1 task had not ended; it ends with the run"
-                    : open.size() + " tasks had not ended; they end with the run");
-            open.forEach(task -> task.end(published.tally(), now(), false));
         }
     }
 
@@ -356,16 +345,20 @@ public final class RunSession implements Session {
 
     @Override
     public OpenTask begin(String name, boolean epoch) {
-        long beginNanos = now();
-        SessionTask task = new SessionTask(beginNanos, tasks.begin(name == null ? "" : name, setup.world().clock().instant(),
-                fresh(), epoch));
-        openTasks.add(task);
-        return task;
+        return tasks.begin(name == null ? "" : name, epoch);
+    }
+
+    private void taskEnded(TaskReport task) {
+        recorder.task(task);
+        sinks.task(task);
+        if (recorder.tasksPile()) {
+            LockSupport.unpark(thread);
+        }
     }
 
     @Override
     public Optional<Forecast> forecast() {
-        return setup.options().epochs().flatMap(epochs::forecast);
+        return setup.options().epochs().flatMap(tasks::forecast);
     }
 
     @Override
@@ -392,51 +385,6 @@ public final class RunSession implements Session {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /** A task of this run. */
-    private final class SessionTask implements OpenTask {
-        private final TaskBook.OpenTask task;
-        private final long beginNanos;
-        private TaskReport ended;
-
-        SessionTask(long beginNanos, TaskBook.OpenTask task) {
-            this.beginNanos = beginNanos;
-            this.task = task;
-        }
-
-        @Override
-        public TaskReport end() {
-            synchronized (this) {
-                if (ended != null) {
-                    return ended;
-                }
-            }
-            long endNanos = now();
-            return end(fresh(), endNanos, task.epoch());
-        }
-
-        /** Its energy is told apart to the freshness of the two tallies, its duration exactly. */
-        private synchronized TaskReport end(Tally tally, long endNanos, boolean wholeEpoch) {
-            if (ended == null) {
-                tasks.end(task);
-                openTasks.remove(this);
-                Snapshot runSoFar = snapshot(tally);
-                Snapshot used = runSoFar.since(snapshot(task.begin()))
-                        .lasting(Duration.ofNanos(endNanos - beginNanos));
-                ended = new TaskReport(identity.runId(), task.id(), task.parent(), task.name(), task.startedAt(),
-                        setup.world().clock().instant(), used);
-                if (wholeEpoch) {
-                    epochs.ended(used, runSoFar);
-                }
-                recorder.task(ended);
-                sinks.task(ended);
-                if (recorder.tasksPile()) {
-                    LockSupport.unpark(thread);
-                }
-            }
-            return ended;
         }
     }
 }

@@ -91,6 +91,13 @@ class WhereaboutsTest {
     }
 
     @Test
+    void find_should_mark_a_region_that_is_from_memory() {
+        Place place = find("cloud.provider", "ibm", "cloud.region", "eu-de");
+        assertTrue(place.intensity().label().contains("; region (unverified: from memory)"),
+                place.intensity().label());
+    }
+
+    @Test
     void find_should_name_the_nearest_region_when_one_is_unknown() {
         find("cloud.provider", "aws", "cloud.region", "eu-west-33");
         assertEquals("cloud.region=eu-west-33 (builder): unknown region of aws; did you mean eu-west-3?",

@@ -23,8 +23,16 @@ public final class CloudTable {
         this.byKey = byKey;
     }
 
-    /** The shipped table. */
+    /** The shipped table, read once in the life of the class. */
     public static CloudTable load() {
+        return Shipped.TABLE;
+    }
+
+    private static final class Shipped {
+        static final CloudTable TABLE = read();
+    }
+
+    private static CloudTable read() {
         Map<String, CloudRegion> regions = new LinkedHashMap<>();
         Tables.read("cloud-regions.csv", row -> {
             CloudRegion region = region(row);

@@ -34,8 +34,16 @@ public final class ZoneTable {
         this.byAlpha2 = countries;
     }
 
-    /** The shipped table. */
+    /** The shipped table, read once in the life of the class. */
     public static ZoneTable load() {
+        return Shipped.TABLE;
+    }
+
+    private static final class Shipped {
+        static final ZoneTable TABLE = read();
+    }
+
+    private static ZoneTable read() {
         Map<String, Zone> zones = new LinkedHashMap<>();
         Tables.read("grid-intensity.csv", row -> zones.put(row.get("zone"), zone(row)));
         return new ZoneTable(zones);

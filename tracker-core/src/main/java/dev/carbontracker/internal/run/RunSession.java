@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The life of a run. One daemon thread owns everything that changes; other threads ask it for snapshots and wait for
@@ -53,6 +54,7 @@ public final class RunSession implements Session {
     private final Queue<CompletableFuture<Tally>> requests = new ConcurrentLinkedQueue<>();
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
+    private final ReentrantLock opening = new ReentrantLock();
     private final CountDownLatch finished = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicBoolean recording = new AtomicBoolean();
@@ -137,8 +139,29 @@ public final class RunSession implements Session {
         opener.start();
     }
 
-    /** What the first reading need not wait for: the place and the folder. */
+    /** What the first reading need not wait for: the place and the folder. Done once, by whoever comes first. */
     private void openRest() {
+        openOnce(Duration.ofDays(1));
+    }
+
+    /** Opens them unless another thread does or has done it; waits for that one, but not longer than that. */
+    private void openOnce(Duration timeout) {
+        try {
+            if (opened.getCount() > 0 && opening.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                try {
+                    if (opened.getCount() > 0) {
+                        openNow();
+                    }
+                } finally {
+                    opening.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void openNow() {
         try {
             placing.open();
             facts = measurement == null ? null : measurement.facts();
@@ -285,6 +308,7 @@ public final class RunSession implements Session {
         }
         if (!await(finished, STOP_BOUND)) {
             notes.warn("the last reading did not come in time; the figures are those of the one before");
+            openOnce(WRITE_INSTEAD_BOUND);
             report.complete(finalReport());
             record(WRITE_INSTEAD_BOUND);
         }

@@ -3,6 +3,8 @@ module dev.carbontracker.core {
     requires com.github.oshi.common;
     requires static com.github.oshi;
     requires org.apache.commons.csv;
+    requires static java.management; // without it no MBean
+    requires static jdk.jfr; // without it no events
 
     exports dev.carbontracker;       // what a user types
     exports dev.carbontracker.model; // quantities, snapshots and the report of a run

@@ -5,26 +5,21 @@ import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.OptionReader;
 import dev.carbontracker.internal.config.Options;
 import dev.carbontracker.internal.config.Problem;
-import dev.carbontracker.internal.grid.CloudMetadata;
 import dev.carbontracker.internal.grid.CloudTable;
 import dev.carbontracker.internal.grid.ZoneTable;
 import dev.carbontracker.internal.host.OshiMachine;
-import dev.carbontracker.internal.run.Ahead;
+import dev.carbontracker.internal.run.Launch;
 import dev.carbontracker.internal.run.Log;
-import dev.carbontracker.internal.run.OffSession;
-import dev.carbontracker.internal.run.RunSession;
 import dev.carbontracker.internal.run.RunSetup;
 import dev.carbontracker.internal.run.SystemLog;
 import dev.carbontracker.model.CarbonMass;
 import dev.carbontracker.model.Mode;
 import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.spi.EnergySource;
-import dev.carbontracker.spi.EnergySourceProvider;
 import dev.carbontracker.spi.IntensitySource;
 import dev.carbontracker.spi.RunSink;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import oshi.hardware.HardwareAbstractionLayer;
@@ -165,16 +159,16 @@ public final class Builder {
      */
     public CarbonTracker start() {
         JvmEnvironment jvm = JvmEnvironment.current();
-        boolean off = OptionReader.switchedOff(values, jvm.properties(), jvm.environment());
-        Supplier<HardwareAbstractionLayer> hardware = off ? () -> OshiMachine.hardware(jvm.operatingSystem())
-                : Ahead.start("carbontracker-oshi", () -> OshiMachine.hardware(jvm.operatingSystem()));
+        Log log = new SystemLog("dev.carbontracker");
+        Supplier<HardwareAbstractionLayer> hardware = () -> OshiMachine.hardwareWithQuietSlf4j(jvm.operatingSystem());
+        Launch launch = OptionReader.switchedOff(values, jvm) ? Launch.later(jvm, log, hardware)
+                : Launch.ahead(jvm, log, hardware);
         Map<String, String> all = new LinkedHashMap<>(values);
         if (!tags.isEmpty() && problems.isEmpty()) {
             all.put(Option.TAGS.key(), String.join("+",
                     tags.entrySet().stream().map(tag -> tag.getKey() + "=" + tag.getValue()).toList()));
         }
-        Options options = OptionReader.read(all, jvm.properties(), jvm.environment(), jvm.workingDirectory(),
-                jvm.home());
+        Options options = OptionReader.read(all, jvm.agentArguments(), jvm);
         List<String> wrong = new ArrayList<>(problems);
         options.problems().stream().filter(problem -> problem.origin().equals(OptionReader.BUILDER))
                 .map(Problem::toString).forEach(wrong::add);
@@ -182,31 +176,8 @@ public final class Builder {
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", wrong));
         }
-        if (!options.enabled()) {
-            return off(options, "switched off by enabled=false");
-        }
-        Log log = new SystemLog("dev.carbontracker");
-        try {
-            RunSetup.World world = new RunSetup.World(jvm, System::nanoTime, Clock.systemUTC(),
-                    () -> new OshiMachine(jvm.operatingSystem(), options.path(Option.PROCFS_ROOT),
-                            options.path(Option.SYSFS_ROOT), hardware.get()),
-                    Path.of("/etc"), CloudMetadata.Service.LINK_LOCAL, log, Version::current);
-            return new CarbonTracker(RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(
-                    List.copyOf(sources), Builder::providers, List.copyOf(intensity), List.copyOf(sinks), onBudget))));
-        } catch (Throwable e) { // no thread to be had, say: the caller's work goes on unmeasured
-            log.warn("measuring could not start: " + e);
-            return off(options, "measuring could not start: " + e);
-        }
-    }
-
-    private static CarbonTracker off(Options options, String why) {
-        return new CarbonTracker(new OffSession(options.text(Option.PROJECT).orElse(""), why, Clock.systemUTC()));
-    }
-
-    /** Providers that come with other jars, such as tracker-gpu. */
-    private static List<EnergySourceProvider> providers() {
-        return ServiceLoader.load(EnergySourceProvider.class, Builder.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get).toList();
+        return new CarbonTracker(launch.start(options, new RunSetup.Extensions(List.copyOf(sources), Launch::providers,
+                List.copyOf(intensity), List.copyOf(sinks), onBudget), false));
     }
 
     /** A zone or region that the tables do not have is wrong too, if it was given here. */

@@ -1,12 +1,19 @@
 package dev.carbontracker;
 
+import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.run.Log;
+import dev.carbontracker.internal.run.Recovery;
 import dev.carbontracker.internal.run.Session;
 import dev.carbontracker.model.Forecast;
 import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.Snapshot;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Measures one run and writes it as one row of emissions.csv when it is closed.
@@ -49,6 +56,38 @@ public final class CarbonTracker implements AutoCloseable {
             result = work.call();
         }
         return new Measured<>(result, tracker.stop());
+    }
+
+    /**
+     * Writes the rows of runs that were killed, from their journals in that folder. The next run in a folder does this by
+     * itself.
+     *
+     * @param told is told, in sentences, what was done and what could not be
+     * @return how many rows were written
+     * @throws NoSuchFileException if there is no such folder
+     */
+    public static int recover(Path folder, Consumer<String> told) throws NoSuchFileException {
+        if (!Files.isDirectory(folder)) {
+            throw new NoSuchFileException(folder.toString(), null, "no such folder");
+        }
+        Log log = new Log() {
+            @Override
+            public void warn(String text) {
+                told.accept(text);
+            }
+
+            @Override
+            public void info(String text) {
+                told.accept(text);
+            }
+        };
+        Recovery recovery = Recovery.of(folder, JvmEnvironment.current(), log);
+        int rows = recovery.recover();
+        if (recovery.journals() > 0) {
+            told.accept(recovery.journals() + " journals are left: their runs live, or are on another host and not yet "
+                    + "taken for dead");
+        }
+        return rows;
     }
 
     /** Id of the run, as in the column run_id. */

@@ -29,19 +29,21 @@ class ArchitectureTest {
             .layer("account").definedBy("dev.carbontracker.internal.account")
             .layer("host").definedBy("dev.carbontracker.internal.host")
             .layer("grid").definedBy("dev.carbontracker.internal.grid")
+            .layer("watch").definedBy("dev.carbontracker.internal.watch")
             .layer("run").definedBy("dev.carbontracker.internal.run")
             .layer("root").definedBy("dev.carbontracker")
             .whereLayer("root").mayNotBeAccessedByAnyLayer()
             .whereLayer("run").mayOnlyBeAccessedByLayers("root")
+            .whereLayer("watch").mayOnlyBeAccessedByLayers("run")
             .whereLayer("grid").mayOnlyBeAccessedByLayers("run", "root")
             .whereLayer("host").mayOnlyBeAccessedByLayers("run", "root")
             .whereLayer("account").mayOnlyBeAccessedByLayers("host", "run")
             .whereLayer("config").mayOnlyBeAccessedByLayers("grid", "host", "run", "root")
             .whereLayer("csv").mayOnlyBeAccessedByLayers("run")
             .whereLayer("file").mayOnlyBeAccessedByLayers("csv", "run")
-            .whereLayer("spi").mayOnlyBeAccessedByLayers("grid", "host", "account", "run", "root")
-            .whereLayer("model").mayOnlyBeAccessedByLayers("spi", "csv", "config", "grid", "host", "account", "run",
-                    "root");
+            .whereLayer("spi").mayOnlyBeAccessedByLayers("grid", "host", "account", "watch", "run", "root")
+            .whereLayer("model").mayOnlyBeAccessedByLayers("spi", "csv", "config", "grid", "host", "account",
+                    "watch", "run", "root");
 
     @Test
     void packages_should_have_no_cycle() {

@@ -36,6 +36,14 @@ public record JvmEnvironment(Properties properties, Map<String, String> environm
         }
     }
 
+    /**
+     * What the agent of this JVM was told, for a tracker that the program itself starts; empty without an agent. An id
+     * that was meant for the agent's run is left out.
+     */
+    public String agentArguments() {
+        return properties.getProperty(OptionReader.AGENT_PROPERTY, "").replaceAll("(?<=^|,)\\s*run\\.id\\s*=[^,]*(,|$)", "");
+    }
+
     /** The working directory. */
     public Path workingDirectory() {
         return Path.of(properties.getProperty("user.dir", "."));

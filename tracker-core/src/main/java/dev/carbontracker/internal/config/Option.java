@@ -32,8 +32,8 @@ public enum Option {
             Kind.LONG_PERIOD),
     MIN_DURATION("min.duration", "0s", "duration", "a shorter run leaves no row",
             Kind.DURATION),
-    OUTPUT("output", ".", "folder", "where emissions.csv is written; made if absent; see files.md for one that cannot be written", Kind.PATH),
-    FILE("file", "emissions.csv", "file name", "name of the file of runs", Kind.FILE_NAME),
+    OUTPUT("output", ".", "folder", "where emissions.csv is written; made if absent; %p stands for the process id and %t for the time of start; see files.md for one that cannot be written", Kind.PATH),
+    FILE("file", "emissions.csv", "file name", "name of the file of runs; %p and %t as in output", Kind.FILE_NAME),
     GPUS("gpus", "", "0+1 or ids", "which GPUs count, for sources that read GPUs; else all visible ones", Kind.LIST),
     CPU_TDP("cpu.tdp", "", "number of W", "thermal design power of all sockets together, for the CPU model", Kind.WATTS),
     RAM_POWER("ram.power", "", "number of W", "power of the main memory, instead of the RAM model", Kind.WATTS),
@@ -47,11 +47,13 @@ public enum Option {
             "https://api.electricitymaps.com/v3/carbon-intensity/latest", "URL", "address that is asked", Kind.TEXT),
     SYSFS_ROOT("sysfs.root", "/sys", "folder", "stands for /sys", Kind.PATH),
     PROCFS_ROOT("procfs.root", "/proc", "folder", "stands for /proc", Kind.PATH),
-    SUMMARY("summary", "line", "none | line | table", "what is logged at the end of a run; a JVM that is shutting down may have closed its logging before",
+    SUMMARY("summary", "line", "none | line | table", "what is logged at the end of a run; none also silences the agent's warnings, which then stand in the notes only",
             Kind.SUMMARY),
-    FRAMEWORKS("frameworks", "", "auto | none | list", "reserved for the agent; this version does not read it", Kind.RESERVED),
-    JMX("jmx", "", "auto | on | off", "reserved for the agent; this version does not read it", Kind.RESERVED),
-    JFR("jfr", "", "auto | on | off", "reserved for the agent; this version does not read it", Kind.RESERVED);
+    FRAMEWORKS("frameworks", "auto", "auto | none | djl+dl4j+spark+tribuo+weka+xgboost",
+            "training calls of which frameworks become tasks by themselves; read by the agent only", Kind.FRAMEWORKS),
+    JMX("jmx", "auto", "auto | on | off", "MBean of a run that lives; auto: once there is an MBean server",
+            Kind.AUTO_ON_OFF),
+    JFR("jfr", "auto", "auto | on | off", "events of a run; auto: once Flight Recorder is in use", Kind.AUTO_ON_OFF);
 
     private final String key;
     private final String defaultText;
@@ -110,7 +112,7 @@ public enum Option {
     /** What values an option takes. A switch and not a function each: forty lambdas cost a cold start 10 ms. */
     private enum Kind {
         BOOLEAN, TEXT, TAGS, RUN_ID, AUTO_OFF, INTENSITY, PUE, WUE, WALL_FACTOR, MODE, PERIOD, LONG_PERIOD,
-        DURATION, PATH, FILE_NAME, LIST, WATTS, COUNT, MASS, SUMMARY, RESERVED;
+        DURATION, PATH, FILE_NAME, LIST, WATTS, COUNT, MASS, SUMMARY, FRAMEWORKS, AUTO_ON_OFF;
 
         private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
         private static final Duration SHORTEST_LONG_PERIOD = Duration.ofSeconds(1);
@@ -137,8 +139,8 @@ public enum Option {
                 case COUNT -> Parse.count(text);
                 case MASS -> Parse.mass(text);
                 case SUMMARY -> Parse.oneOf(text, "none", "line", "table");
-                case RESERVED -> throw new IllegalArgumentException(
-                        "is reserved and has no effect in this version; remove it");
+                case FRAMEWORKS -> Parse.frameworks(text);
+                case AUTO_ON_OFF -> Parse.oneOf(text, "auto", "on", "off");
             };
         }
     }

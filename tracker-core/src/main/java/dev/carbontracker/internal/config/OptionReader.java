@@ -12,14 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The one reader of options. Builder wins over system properties {@code carbontracker.KEY}, those over environment
- * variables {@code CARBONTRACKER_KEY}, those over {@code carbontracker.properties} in the working directory, that over
- * {@code ~/.carbontracker.properties}, that over the default. A setting that is wrong counts as not set.
+ * The one reader of options. Builder wins over agent arguments, those over system properties
+ * {@code carbontracker.KEY}, those over environment variables {@code CARBONTRACKER_KEY}, those over
+ * {@code carbontracker.properties} in the working directory, that over {@code ~/.carbontracker.properties}, that over
+ * the default. A setting that is wrong counts as not set.
  */
 public final class OptionReader {
 
@@ -27,11 +28,18 @@ public final class OptionReader {
     public static final String PARENT_PROPERTY = "carbontracker.parent";
     /** How the id of the enclosing run is handed on to a child process; not an option. */
     public static final String PARENT_VARIABLE = "CARBONTRACKER_PARENT";
+    /** How runs tell the one around them, inside a JVM, that they were written; not an option. */
+    public static final String INNER_PROPERTY = "carbontracker.inner";
+    /** Where the agent leaves its arguments for trackers of the same JVM; not an option. */
+    public static final String AGENT_PROPERTY = "carbontracker.agent";
     /** Where the builder's values come from, in messages. */
     public static final String BUILDER = "builder";
+    /** Where the agent's arguments come from, in messages. */
+    static final String AGENT = "agent argument";
 
     private static final String PROPERTY_PREFIX = "carbontracker.";
     private static final String VARIABLE_PREFIX = "CARBONTRACKER_";
+    private static final Set<String> NOT_OPTIONS = Set.of(PARENT_PROPERTY, INNER_PROPERTY, AGENT_PROPERTY);
     private static final String FILE_NAME = "carbontracker.properties";
 
     private final Map<Option, Object> values = new EnumMap<>(Option.class);
@@ -45,32 +53,31 @@ public final class OptionReader {
      * Whether builder, properties or environment switch everything off. A quick look, for what is to be started before
      * all options are read; {@link #read} has the last word.
      */
-    public static boolean switchedOff(Map<String, String> builder, Properties properties,
-                                      Map<String, String> environment) {
-        return "false".equalsIgnoreCase(builder.getOrDefault("enabled", properties.getProperty(
-                PROPERTY_PREFIX + "enabled", environment.getOrDefault(VARIABLE_PREFIX + "ENABLED", ""))));
+    public static boolean switchedOff(Map<String, String> builder, JvmEnvironment jvm) {
+        return "false".equalsIgnoreCase(builder.getOrDefault("enabled", jvm.properties().getProperty(
+                PROPERTY_PREFIX + "enabled", jvm.environment().getOrDefault(VARIABLE_PREFIX + "ENABLED", ""))));
     }
 
     /**
      * Reads all layers.
      *
-     * @param builder          key to text, as the builder has it
-     * @param properties       system properties
-     * @param environment      environment variables
-     * @param workingDirectory where {@code carbontracker.properties} is looked for
-     * @param home             where {@code .carbontracker.properties} is looked for
+     * @param builder key to text, as the builder has it
+     * @param agent   arguments of the agent, as they stand after {@code -javaagent:jar=}; empty without one
+     * @param jvm     properties, environment, and the folders where files of options are looked for
      */
-    public static Options read(Map<String, String> builder, Properties properties, Map<String, String> environment,
-                               Path workingDirectory, Optional<Path> home) {
+    public static Options read(Map<String, String> builder, String agent, JvmEnvironment jvm) {
         OptionReader reader = new OptionReader();
         for (Map.Entry<String, String> setting : builder.entrySet()) {
             reader.take(setting.getKey(), setting.getValue(), BUILDER);
         }
-        reader.takeProperties(properties);
-        reader.takeEnvironment(environment);
-        reader.takeFile(workingDirectory.resolve(FILE_NAME));
-        if (home.isPresent()) {
-            reader.takeFile(home.get().resolve("." + FILE_NAME));
+        AgentArguments arguments = AgentArguments.parse(agent);
+        reader.problems.addAll(arguments.problems());
+        arguments.settings().forEach((key, value) -> reader.take(key, value, AGENT));
+        reader.takeProperties(jvm.properties());
+        reader.takeEnvironment(jvm.environment());
+        reader.takeFile(jvm.workingDirectory().resolve(FILE_NAME));
+        if (jvm.home().isPresent()) {
+            reader.takeFile(jvm.home().get().resolve("." + FILE_NAME));
         }
         for (Option option : Option.values()) {
             if (!reader.values.containsKey(option) && !option.defaultText().isEmpty()) {
@@ -83,7 +90,7 @@ public final class OptionReader {
     private void takeProperties(Properties properties) {
         Map<String, String> ours = new TreeMap<>();
         for (String name : properties.stringPropertyNames()) {
-            if (name.startsWith(PROPERTY_PREFIX) && !name.equals(PARENT_PROPERTY)) {
+            if (name.startsWith(PROPERTY_PREFIX) && !NOT_OPTIONS.contains(name)) {
                 ours.put(name.substring(PROPERTY_PREFIX.length()), properties.getProperty(name));
             }
         }

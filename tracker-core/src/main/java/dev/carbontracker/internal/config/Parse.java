@@ -23,6 +23,8 @@ final class Parse {
     /** More than a rack draws. */
     private static final double MOST_WATTS = 1_000_000;
 
+    private static final List<String> FRAMEWORKS = List.of("djl", "dl4j", "spark", "tribuo", "weka", "xgboost");
+
     private Parse() {
     }
 
@@ -106,6 +108,23 @@ final class Parse {
             }
         }
         throw new IllegalArgumentException("must be one of " + String.join(", ", allowed));
+    }
+
+    /** Which frameworks are watched: {@code auto} for all, {@code none}, or some of them. */
+    static List<String> frameworks(String text) {
+        List<String> names = list(text.toLowerCase(Locale.ROOT));
+        if (names.equals(List.of("auto"))) {
+            return FRAMEWORKS;
+        }
+        if (names.equals(List.of("none"))) {
+            return List.of();
+        }
+        for (String name : names) {
+            if (!FRAMEWORKS.contains(name)) {
+                throw new IllegalArgumentException("must be auto, none, or some of " + String.join("+", FRAMEWORKS));
+            }
+        }
+        return names;
     }
 
     static Path path(String text) {

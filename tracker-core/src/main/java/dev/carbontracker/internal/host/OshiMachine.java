@@ -46,24 +46,27 @@ public final class OshiMachine implements Machine {
         this.processor = hardware.getProcessor();
     }
 
-    /**
-     * Opens OSHI, which is most of a cold start. OSHI brings SLF4J, which complains on the console of a program that
-     * has set up no logging; it is asked to be quiet while it starts, unless somebody has asked otherwise.
-     */
+    /** Opens OSHI, which is most of a cold start. */
     public static HardwareAbstractionLayer hardware(String os) {
-        boolean quiet = System.getProperty(SLF4J_VERBOSITY) == null;
-        if (quiet) {
-            System.setProperty(SLF4J_VERBOSITY, "ERROR");
+        HardwareAbstractionLayer hardware = linux(os) ? new oshi.nativefree.SystemInfo().getHardware()
+                : Jna.hardware();
+        hardware.getProcessor().getSystemCpuLoadTicks();
+        return hardware;
+    }
+
+    /**
+     * The same in the class loader of a program. OSHI brings SLF4J, which complains on the console of a program that has
+     * set up no logging; it is asked to be quiet while OSHI starts, unless somebody has asked otherwise.
+     */
+    public static HardwareAbstractionLayer hardwareWithQuietSlf4j(String os) {
+        if (System.getProperty(SLF4J_VERBOSITY) != null) {
+            return hardware(os);
         }
+        System.setProperty(SLF4J_VERBOSITY, "ERROR");
         try {
-            HardwareAbstractionLayer hardware = linux(os) ? new oshi.nativefree.SystemInfo().getHardware()
-                    : Jna.hardware();
-            hardware.getProcessor().getSystemCpuLoadTicks();
-            return hardware;
+            return hardware(os);
         } finally {
-            if (quiet) {
-                System.clearProperty(SLF4J_VERBOSITY);
-            }
+            System.clearProperty(SLF4J_VERBOSITY);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.carbontracker.internal.run;
 
 import dev.carbontracker.internal.config.OptionReader;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,16 @@ final class Lineage {
     }
 
     /** Adds a run and answers the one inside which it starts: one of this JVM, else what a parent process handed on. */
-    static Optional<String> enter(String runId, Map<String, String> environment) {
+    static Optional<String> enter(String runId, Map<String, String> environment, Instant now) {
         synchronized (monitor()) {
             List<String> live = read();
-            Optional<String> parent = live.isEmpty()
-                    ? Optional.ofNullable(environment.get(OptionReader.PARENT_VARIABLE)).filter(id -> !id.isBlank())
-                    : Optional.of(live.get(live.size() - 1));
+            Optional<String> parent;
+            if (live.isEmpty()) {
+                parent = Optional.ofNullable(environment.get(OptionReader.PARENT_VARIABLE)).filter(id -> !id.isBlank());
+            } else {
+                parent = Optional.of(live.get(live.size() - 1));
+                InnerRuns.begun(parent.get(), runId, now);
+            }
             live.add(runId);
             write(live);
             return parent;
@@ -37,6 +42,7 @@ final class Lineage {
             List<String> live = read();
             live.remove(runId);
             write(live);
+            InnerRuns.forget(runId);
         }
     }
 

@@ -6,6 +6,11 @@ public interface Log {
     /** Something degrades the result, or somebody should act. */
     void warn(String text);
 
+    /** A row would be lost without this line. */
+    default void error(String text) {
+        warn(text);
+    }
+
     /** How it went. */
     void info(String text);
 }

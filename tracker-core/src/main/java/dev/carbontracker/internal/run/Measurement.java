@@ -86,11 +86,13 @@ final class Measurement implements AutoCloseable {
         Options options = setup.options();
         Surroundings surroundings = new Surroundings(options.path(Option.SYSFS_ROOT), options.path(Option.PROCFS_ROOT),
                 setup.world().jvm().environment(), options.duration(Option.GAUGE_INTERVAL), options.list(Option.GPUS));
-        List<EnergySourceProvider> providers = new ArrayList<>(List.of(new RaplProvider(), new HwmonProvider()));
-        providers.addAll(setup.extensions().providers().get());
         List<SourceOffer> found = new ArrayList<>();
-        for (EnergySourceProvider provider : providers) {
+        for (EnergySourceProvider provider : List.of(new RaplProvider(), new HwmonProvider())) {
             found.addAll(SourceSet.ask(provider, surroundings, notes));
+        }
+        List<EnergySourceProvider> others = setup.extensions().providers().get();
+        if (!others.isEmpty()) {
+            found.addAll(OtherProviders.ask(others, surroundings, notes));
         }
         return found;
     }

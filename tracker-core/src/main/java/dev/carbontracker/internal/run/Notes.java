@@ -41,6 +41,11 @@ final class Notes {
         once(text);
     }
 
+    /** Logs the text, without which a row would be lost. */
+    void lost(String text) {
+        log.error(text);
+    }
+
     private void once(String text) {
         synchronized (this) {
             if (warned.size() >= MAX_NOTES || !warned.add(text)) {

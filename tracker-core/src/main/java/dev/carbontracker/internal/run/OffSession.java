@@ -43,7 +43,30 @@ public final class OffSession implements Session {
         Instant startedAt = clock.instant();
         TaskReport task = new TaskReport(identity.runId(), 0, Optional.empty(), name, startedAt, startedAt,
                 Reports.nothing());
-        return () -> task;
+        return new OffTask(task);
+    }
+
+    private record OffTask(TaskReport report) implements OpenTask {
+
+        @Override
+        public TaskReport end() {
+            return report;
+        }
+
+        @Override
+        public void mark() {
+            // nothing is measured
+        }
+
+        @Override
+        public void resume() {
+            // nothing is measured
+        }
+
+        @Override
+        public void discard() {
+            // nothing is written
+        }
     }
 
     @Override

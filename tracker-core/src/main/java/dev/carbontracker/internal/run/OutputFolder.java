@@ -43,9 +43,13 @@ record OutputFolder(Path folder, Path csv, Optional<Path> fallback) {
             return Optional.of(new OutputFolder(folder, folder.resolve(fileName), Optional.empty()));
         }
         Optional<OutputFolder> instead = instead(folder, fileName, jvm);
-        notes.warn(folder + " cannot be written (" + problem.get() + "): " + instead
-                .map(other -> "the row goes to " + other.csv())
-                .orElse("nor can " + jvm.temporaryFolder() + ", so this run leaves no row"));
+        String text = folder + " cannot be written (" + problem.get() + "): ";
+        if (instead.isPresent()) {
+            notes.warn(text + "the row goes to " + instead.get().csv());
+        } else {
+            notes.note(text);
+            notes.lost(text + "nor can " + jvm.temporaryFolder() + ", so this run leaves no row");
+        }
         return instead;
     }
 

@@ -5,6 +5,7 @@ import dev.carbontracker.csv.Row;
 import dev.carbontracker.csv.Table;
 import dev.carbontracker.csv.TableFile;
 import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.config.NamePattern;
 import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.Options;
 import dev.carbontracker.internal.host.HostName;
@@ -48,8 +49,8 @@ final class Recorder {
         JvmEnvironment jvm = setup.world().jvm();
         runs = EmissionsCsv.runs(setup.world().version().get(), jvm.javaVersion(), ZoneId.systemDefault());
         tasks = EmissionsCsv.tasks();
-        Path asked = jvm.workingDirectory().resolve(options.path(Option.OUTPUT));
-        output = OutputFolder.open(asked, options.text(Option.FILE).orElseThrow(), jvm, notes);
+        Path asked = jvm.workingDirectory().resolve(fill(options.path(Option.OUTPUT).toString()));
+        output = OutputFolder.open(asked, fill(options.text(Option.FILE).orElseThrow()), jvm, notes);
         output.ifPresent(folder -> {
             try {
                 journal = Journal.open(folder.state(), runId, ProcessHandle.current().pid());
@@ -61,10 +62,20 @@ final class Recorder {
         });
     }
 
+    private String fill(String name) {
+        return NamePattern.fill(name, ProcessHandle.current().pid(),
+                setup.world().clock().instant().atZone(ZoneId.systemDefault()));
+    }
+
     private Recovery recovery(OutputFolder folder) {
         HostName host = new HostName(setup.options().path(Option.PROCFS_ROOT), setup.world().jvm().environment());
         return new Recovery(folder, runs.header(), tasks.header(), host.bootIdHash(),
                 setup.options().duration(Option.CHECKPOINT), setup.world().clock(), notes);
+    }
+
+    /** The file of runs; empty before it is open, or if there is none. */
+    Optional<Path> csv() {
+        return output.map(OutputFolder::csv);
     }
 
     /** Takes a task that ended; from any thread. */
@@ -171,7 +182,7 @@ final class Recorder {
         } catch (IOException e) {
             notes.tell("nor to " + other.get().csv() + ": " + e.getMessage());
         }
-        notes.tell("the row is nowhere but here: " + row.cells());
+        notes.lost("the row is nowhere but here: " + row.cells());
         return Optional.empty();
     }
 

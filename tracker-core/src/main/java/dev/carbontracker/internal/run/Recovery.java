@@ -1,9 +1,15 @@
 package dev.carbontracker.internal.run;
 
+import dev.carbontracker.csv.EmissionsCsv;
 import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
 import dev.carbontracker.csv.TableFile;
+import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.config.Option;
+import dev.carbontracker.internal.config.OptionReader;
+import dev.carbontracker.internal.config.Options;
 import dev.carbontracker.internal.file.FileLock;
+import dev.carbontracker.internal.host.HostName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -11,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Turns the journals of runs that were killed into rows. */
-final class Recovery {
+public final class Recovery {
 
     /**
      * A journal that has not changed for this many checkpoints is taken for abandoned, where no lock tells: on another
@@ -54,8 +61,29 @@ final class Recovery {
         this.notes = notes;
     }
 
+    /**
+     * The recovery of a folder that no run of this JVM writes to.
+     *
+     * @param folder where the files of runs are
+     * @param jvm    options that say how files are called and how old an abandoned journal is; facts of this host
+     * @param log    is told what was done and what could not be
+     */
+    public static Recovery of(Path folder, JvmEnvironment jvm, Log log) {
+        Options options = OptionReader.read(Map.of(), "", jvm);
+        OutputFolder output = new OutputFolder(folder, folder.resolve(options.text(Option.FILE).orElseThrow()),
+                Optional.empty());
+        HostName host = new HostName(options.path(Option.PROCFS_ROOT), jvm.environment());
+        return new Recovery(output, EmissionsCsv.runs("", "", ZoneOffset.UTC).header(), EmissionsCsv.tasks().header(),
+                host.bootIdHash(), options.duration(Option.CHECKPOINT), Clock.systemUTC(), new Notes(log));
+    }
+
+    /** How many journals there are: of runs that live, or that could not be recovered. */
+    public int journals() {
+        return list(Journal.ENDING).size();
+    }
+
     /** Recovers all journals of dead runs; answers how many rows were written. */
-    int recover() {
+    public int recover() {
         int recovered = 0;
         for (Path file : list(Journal.ENDING)) {
             try {

@@ -4,6 +4,7 @@ import dev.carbontracker.internal.account.Tally;
 import dev.carbontracker.internal.config.AutoTags;
 import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.watch.Watches;
 import dev.carbontracker.model.CarbonMass;
 import dev.carbontracker.model.Forecast;
 import dev.carbontracker.model.HostFacts;
@@ -14,10 +15,9 @@ import dev.carbontracker.model.Status;
 import dev.carbontracker.model.TaskReport;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,8 +36,6 @@ public final class RunSession implements Session {
     private static final Duration STOP_BOUND = Duration.ofMillis(1600);
     private static final Duration WRITE_BOUND = Duration.ofMillis(1000);
     private static final Duration WRITE_INSTEAD_BOUND = Duration.ofMillis(300);
-    /** A snapshot this fresh is taken as it is: what a task uses is told apart to a hundredth of a second. */
-    private static final long FRESH_NANOS = 10_000_000L;
     private static final Duration SNAPSHOT_BOUND = Duration.ofMillis(500);
     private static final Duration FAILED_STEP = Duration.ofSeconds(1);
     private static final Duration OPEN_BOUND = Duration.ofSeconds(1);
@@ -51,7 +49,8 @@ public final class RunSession implements Session {
     private final Sinks sinks;
     private final Budget budget;
     private final TaskDesk tasks;
-    private final Queue<CompletableFuture<Tally>> requests = new ConcurrentLinkedQueue<>();
+    private final StateDesk states;
+    private final Watches watches;
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch opened = new CountDownLatch(1);
     private final ReentrantLock opening = new ReentrantLock();
@@ -63,7 +62,6 @@ public final class RunSession implements Session {
     private final Thread opener;
     private final Thread hook;
     private volatile Measurement measurement;
-    private volatile Measurement.Published published;
     private volatile HostFacts facts;
     private long checkpointDue;
     private boolean journaled;
@@ -73,7 +71,8 @@ public final class RunSession implements Session {
         this.notes = new Notes(setup.world().log());
         Options options = setup.options();
         String runId = options.text(Option.RUN_ID).orElseGet(() -> RunIds.next(options.path(Option.PROCFS_ROOT)));
-        this.identity = new RunIdentity(runId, Lineage.enter(runId, setup.world().jvm().environment()),
+        this.identity = new RunIdentity(runId, Lineage.enter(runId, setup.world().jvm().environment(),
+                setup.world().clock().instant()),
                 options.text(Option.PROJECT).orElse(""), options.text(Option.EXPERIMENT).orElse(""),
                 options.text(Option.MODEL).orElse(""),
                 AutoTags.add(options.tags(), setup.world().jvm().environment()));
@@ -81,11 +80,22 @@ public final class RunSession implements Session {
         this.recorder = new Recorder(setup, notes);
         this.sinks = new Sinks(setup.extensions().sinks(), notes);
         this.budget = new Budget(options.budget(), setup.extensions().onBudget(), notes);
+        this.states = new StateDesk(setup.world().nanoTime(), notes,
+                () -> finished.getCount() == 0 || states().published() != null && opened.getCount() > 0);
         this.tasks = new TaskDesk(runId, setup.world().clock(), setup.world().nanoTime(), this::fresh, this::snapshot,
                 this::taskEnded);
+        this.watches = Watches.of(when(options, Option.JMX), when(options, Option.JFR), this::soFar, notes::warn);
         this.thread = DaemonThreads.make("carbontracker-sampler", this::run);
         this.opener = DaemonThreads.make("carbontracker-open", this::openRest);
         this.hook = DaemonThreads.make("carbontracker-hook", () -> stop("stopped at the end of the JVM"));
+    }
+
+    private StateDesk states() {
+        return states;
+    }
+
+    private static Watches.When when(Options options, Option option) {
+        return Watches.When.valueOf(options.text(option).orElse("auto").toUpperCase(Locale.ROOT));
     }
 
     /** Starts a run and returns once its first reading was taken. */
@@ -134,7 +144,7 @@ public final class RunSession implements Session {
 
     private void open() {
         measurement = Measurement.open(setup, notes, placing::live);
-        published = measurement.publish();
+        states.publish(measurement.publish());
         started.countDown();
         opener.start();
     }
@@ -181,9 +191,9 @@ public final class RunSession implements Session {
         }
         boolean ready = opened.getCount() == 0;
         if (measurement.sampler().tick()) {
-            published = measurement.publish();
+            states.publish(measurement.publish());
             if (ready && (sinks.any() || budget.any())) {
-                Snapshot soFar = snapshot(published.tally());
+                Snapshot soFar = snapshot(states.published().tally());
                 sinks.progress(identity, soFar);
                 budget.watch(soFar);
             }
@@ -194,7 +204,7 @@ public final class RunSession implements Session {
         }
         long next = measurement.sampler().nextNanos();
         long wait = (journaled && checkpointDue - next < 0 ? checkpointDue : next) - now();
-        if (wait > 0 && !stopping.get() && requests.isEmpty()) {
+        if (wait > 0 && !stopping.get() && !states.asked()) {
             LockSupport.parkNanos(this, wait);
         }
     }
@@ -205,9 +215,10 @@ public final class RunSession implements Session {
             journaled = true;
             measurement.sampler().readNow();
             measurement.noteModel();
-            published = measurement.publish();
+            states.publish(measurement.publish());
             checkpointDue = now() + setup.options().duration(Option.CHECKPOINT).toNanos();
-            recorder.checkpoint(build(published, Status.INTERRUPTED));
+            recorder.checkpoint(build(states.published(), Status.INTERRUPTED));
+            watches.poll().forEach(sinks::add);
         } else if (recorder.tasksPile()) {
             recorder.flushTasks();
         }
@@ -215,13 +226,10 @@ public final class RunSession implements Session {
 
     /** Answers those who wait for a fresh state. */
     private void serve() {
-        if (requests.isEmpty()) {
-            return;
-        }
-        measurement.sampler().readNow();
-        published = measurement.publish();
-        for (CompletableFuture<Tally> request = requests.poll(); request != null; request = requests.poll()) {
-            request.complete(published.tally());
+        if (states.asked()) {
+            measurement.sampler().readNow();
+            states.publish(measurement.publish());
+            states.answer();
         }
     }
 
@@ -236,9 +244,9 @@ public final class RunSession implements Session {
         }
         await(opened, OPEN_BOUND);
         placing.settle(PLACE_BOUND);
-        requests.forEach(request -> request.complete(published == null ? null : published.tally()));
-        if (published != null) {
-            tasks.endAll(published.tally()).ifPresent(notes::note);
+        states.answer();
+        if (states.published() != null) {
+            tasks.endAll(states.published().tally()).ifPresent(notes::note);
         }
         report.complete(finalReport());
         record(WRITE_BOUND);
@@ -250,7 +258,7 @@ public final class RunSession implements Session {
     /** The report of the last state; whatever happens there is one. */
     private RunReport finalReport() {
         try {
-            return build(published, Status.COMPLETED);
+            return build(states.published(), Status.COMPLETED);
         } catch (Throwable e) { // a row without figures is better than a caller who waits for ever
             notes.warn("the figures could not be put together: " + e);
             return Reports.unmeasured(identity, setup.world().clock().instant(), Status.COMPLETED, tasks.count(),
@@ -259,9 +267,9 @@ public final class RunSession implements Session {
     }
 
     private void lastReading() {
-        if (measurement != null && published != null) {
+        if (measurement != null && states.published() != null) {
             measurement.sampler().last();
-            published = measurement.publish();
+            states.publish(measurement.publish());
             measurement.noteModel();
         }
     }
@@ -273,18 +281,31 @@ public final class RunSession implements Session {
         }
         try {
             RunReport done = report.join();
-            if (done.duration().compareTo(setup.options().duration(Option.MIN_DURATION)) < 0) {
+            if (done.duration().compareTo(setup.options().duration(Option.MIN_DURATION)) < 0 || replaced(done)) {
                 recorder.discard();
             } else {
-                summarise(done, recorder.finish(done, timeout));
+                Optional<Path> csv = recorder.finish(done, timeout);
+                csv.ifPresent(file -> InnerRuns.written(identity.runId(), span(done, file)));
+                summarise(done, csv);
             }
             sinks.finished(done);
         } catch (Throwable e) { // it may run on the user's own thread
             notes.warn("the run could not be written: " + e);
         } finally {
+            watches.close();
             placing.close();
             Lineage.leave(identity.runId());
         }
+    }
+
+    /** A run inside this one that spans its whole life and is in the same file says all there is to say. */
+    private boolean replaced(RunReport done) {
+        return setup.yields() && done.taskCount() == 0 && recorder.csv().isPresent()
+                && InnerRuns.cover(identity.runId(), span(done, recorder.csv().get()));
+    }
+
+    private static InnerRuns.Span span(RunReport done, Path csv) {
+        return new InnerRuns.Span(done.startedAt(), done.endedAt(), csv.toString(), done.factors().mode().name());
     }
 
     private void summarise(RunReport done, Optional<Path> csv) {
@@ -337,7 +358,7 @@ public final class RunSession implements Session {
 
     @Override
     public Snapshot snapshot() {
-        return snapshot(fresh());
+        return snapshot(fresh(TaskDesk.FRESH_NANOS));
     }
 
     private Snapshot snapshot(Tally tally) {
@@ -346,25 +367,14 @@ public final class RunSession implements Session {
                 : placing.prices().snapshot(tally, measurement.startNanos(), placing.live());
     }
 
-    /** The state now, or as it was a moment ago; null if the run never came to measure. */
-    private Tally fresh() {
-        Measurement.Published last = published;
-        boolean recent = last != null && now() - last.tally().nanos() < FRESH_NANOS;
-        boolean opening = last != null && opened.getCount() > 0;
-        if (finished.getCount() == 0 || recent || opening) {
-            return last == null ? null : last.tally();
-        }
-        CompletableFuture<Tally> request = new CompletableFuture<>();
-        requests.add(request);
-        LockSupport.unpark(thread);
-        try {
-            return request.get(SNAPSHOT_BOUND.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            notes.note("a snapshot had to be taken from the last sample");
-        }
-        return published == null ? null : published.tally();
+    private Tally fresh(long maxAgeNanos) {
+        return states.tally(maxAgeNanos, thread);
+    }
+
+    /** The run as of its last sample, for those who watch. */
+    private Optional<RunReport> soFar() {
+        boolean known = states.published() != null && opened.getCount() == 0;
+        return known ? Optional.of(build(states.published(), Status.INTERRUPTED)) : Optional.empty();
     }
 
     @Override
@@ -387,7 +397,8 @@ public final class RunSession implements Session {
 
     @Override
     public boolean overBudget() {
-        return budget.exceeded(published == null ? CarbonMass.ZERO : snapshot(published.tally()).emissions());
+        return budget.exceeded(states.published() == null ? CarbonMass.ZERO
+                : snapshot(states.published().tally()).emissions());
     }
 
     private long now() {

@@ -23,8 +23,9 @@ import java.util.function.Supplier;
  * @param options    read and checked
  * @param world      the outside: clocks, machine, folders, log
  * @param extensions what the user or the class path has added
+ * @param yields     whether it leaves no row of its own where one run inside it spans its whole life
  */
-public record RunSetup(Options options, World world, Extensions extensions) {
+public record RunSetup(Options options, World world, Extensions extensions, boolean yields) {
 
     /**
      * The outside of a run; a test has its own.

@@ -33,5 +33,14 @@ public interface Session {
 
         /** Ends it; the same report each time. */
         TaskReport end();
+
+        /** Remembers now as its end, which holds unless {@link #resume} is called before {@link #end}. */
+        void mark();
+
+        /** It goes on after all: the mark is forgotten. */
+        void resume();
+
+        /** It never was a task: no report is written. */
+        void discard();
     }
 }

@@ -23,6 +23,11 @@ final class Sinks {
         this.notes = notes;
     }
 
+    /** Adds one that has come later. */
+    void add(RunSink sink) {
+        sinks.add(sink);
+    }
+
     /** Whether there is one. */
     boolean any() {
         return !sinks.isEmpty();

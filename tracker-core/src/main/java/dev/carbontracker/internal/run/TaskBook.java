@@ -22,6 +22,7 @@ final class TaskBook {
         private final Tally begin;
         private final boolean epoch;
         private volatile boolean open = true;
+        private volatile boolean paused;
 
         private OpenTask(long id, String name, OpenTask outer, Instant startedAt, Tally begin, boolean epoch) {
             this.id = id;
@@ -56,6 +57,11 @@ final class TaskBook {
         boolean epoch() {
             return epoch;
         }
+
+        /** A task that may have ended is nobody's parent. */
+        void pause(boolean now) {
+            paused = now;
+        }
     }
 
     OpenTask begin(String name, Instant now, Tally tally, boolean epoch) {
@@ -70,13 +76,25 @@ final class TaskBook {
 
     /** Ends a task; false if it has ended before. */
     boolean end(OpenTask task) {
+        boolean first = close(task);
+        if (first) {
+            ended.incrementAndGet();
+        }
+        return first;
+    }
+
+    /** Takes a task out that is not to count. */
+    void discard(OpenTask task) {
+        close(task);
+    }
+
+    private boolean close(OpenTask task) {
         synchronized (task) {
             if (!task.open) {
                 return false;
             }
             task.open = false;
         }
-        ended.incrementAndGet();
         OpenTask outer = openOne(innermost.get());
         if (outer == null) {
             innermost.remove();
@@ -89,7 +107,7 @@ final class TaskBook {
     /** A task may have been ended by another thread than the one that began it. */
     private static OpenTask openOne(OpenTask task) {
         OpenTask at = task;
-        while (at != null && !at.open) {
+        while (at != null && (!at.open || at.paused)) {
             at = at.outer;
         }
         return at;

@@ -6,22 +6,29 @@ import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.model.TaskReport;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /** Begins and ends the tasks of a run, on the threads of whoever does the work. Thread-safe. */
 final class TaskDesk {
 
+    /** A state this fresh is taken as it is: what a task uses is told apart to a hundredth of a second. */
+    static final long FRESH_NANOS = 10_000_000L;
+    /** A mark may be less exact, by this part of the task's length but not by more than {@link #OLDEST_MARK_NANOS}. */
+    private static final int MARK_PART = 100;
+    private static final long OLDEST_MARK_NANOS = 250_000_000L;
+
     private final String runId;
     private final Clock clock;
     private final LongSupplier nanoTime;
-    private final Supplier<Tally> state;
+    private final LongFunction<Tally> state;
     private final Function<Tally, Snapshot> priced;
     private final Consumer<TaskReport> ended;
     private final TaskBook book = new TaskBook();
@@ -31,11 +38,11 @@ final class TaskDesk {
     /**
      * A desk.
      *
-     * @param state  the account now
+     * @param state  the account now, or as it was at most that many nanoseconds ago
      * @param priced a tally as a snapshot of the run
      * @param ended  takes each task once it has ended
      */
-    TaskDesk(String runId, Clock clock, LongSupplier nanoTime, Supplier<Tally> state,
+    TaskDesk(String runId, Clock clock, LongSupplier nanoTime, LongFunction<Tally> state,
              Function<Tally, Snapshot> priced, Consumer<TaskReport> ended) {
         this.runId = runId;
         this.clock = clock;
@@ -47,15 +54,16 @@ final class TaskDesk {
 
     Session.OpenTask begin(String name, boolean epoch) {
         long beginNanos = nanoTime.getAsLong();
-        DeskTask task = new DeskTask(beginNanos, book.begin(name, clock.instant(), state.get(), epoch));
+        DeskTask task = new DeskTask(beginNanos, book.begin(name, clock.instant(), state.apply(FRESH_NANOS), epoch));
         open.add(task);
         return task;
     }
 
     /** Ends with the run what nobody has ended; answers a note if there was any. */
     Optional<String> endAll(Tally last) {
+        open.stream().filter(DeskTask::marked).toList().forEach(DeskTask::end);
         List<DeskTask> left = List.copyOf(open);
-        left.forEach(task -> task.end(last, nanoTime.getAsLong(), false));
+        left.forEach(task -> task.end(new End(last, nanoTime.getAsLong(), clock.instant()), false));
         return left.isEmpty() ? Optional.empty() : Optional.of(left.size() == 1
                 ? "1 task had not ended; it ends with the run"
                 : left.size() + " tasks had not ended; they end with the run");
@@ -70,10 +78,15 @@ final class TaskDesk {
         return epochs.forecast(plannedEpochs);
     }
 
+    /** When a task ended, and the account then. */
+    private record End(Tally tally, long nanos, Instant at) {
+    }
+
     /** A task that has begun. */
     private final class DeskTask implements Session.OpenTask {
         private final long beginNanos;
         private final TaskBook.OpenTask task;
+        private End mark;
         private TaskReport report;
 
         DeskTask(long beginNanos, TaskBook.OpenTask task) {
@@ -83,25 +96,59 @@ final class TaskDesk {
 
         @Override
         public TaskReport end() {
+            End end;
             synchronized (this) {
                 if (report != null) {
                     return report;
                 }
+                end = mark;
             }
+            return end(end != null ? end : endNow(FRESH_NANOS), task.epoch());
+        }
+
+        /** Its time is taken before its state, which may have to be waited for. */
+        private End endNow(long maxAgeNanos) {
             long endNanos = nanoTime.getAsLong();
-            return end(state.get(), endNanos, task.epoch());
+            return new End(state.apply(maxAgeNanos), endNanos, clock.instant());
+        }
+
+        @Override
+        public void mark() {
+            long length = nanoTime.getAsLong() - beginNanos;
+            End end = endNow(Math.max(FRESH_NANOS, Math.min(OLDEST_MARK_NANOS, length / MARK_PART)));
+            synchronized (this) {
+                mark = end;
+                task.pause(true);
+            }
+        }
+
+        @Override
+        public synchronized void resume() {
+            mark = null;
+            task.pause(false);
+        }
+
+        synchronized boolean marked() {
+            return mark != null;
+        }
+
+        @Override
+        public synchronized void discard() {
+            if (report == null) {
+                book.discard(task);
+                open.remove(this);
+            }
         }
 
         /** Its energy is told apart to the freshness of the two tallies, its duration exactly. */
-        private synchronized TaskReport end(Tally last, long endNanos, boolean wholeEpoch) {
+        private synchronized TaskReport end(End end, boolean wholeEpoch) {
             if (report == null) {
                 book.end(task);
                 open.remove(this);
-                Snapshot runSoFar = priced.apply(last);
+                Snapshot runSoFar = priced.apply(end.tally());
                 Snapshot used = runSoFar.since(priced.apply(task.begin()))
-                        .lasting(Duration.ofNanos(endNanos - beginNanos));
-                report = new TaskReport(runId, task.id(), task.parent(), task.name(), task.startedAt(),
-                        clock.instant(), used);
+                        .lasting(Duration.ofNanos(end.nanos() - beginNanos));
+                report = new TaskReport(runId, task.id(), task.parent(), task.name(), task.startedAt(), end.at(), used);
                 if (wholeEpoch) {
                     epochs.ended(used, runSoFar);
                 }

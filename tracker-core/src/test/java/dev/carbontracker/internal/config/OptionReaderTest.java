@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,9 +26,12 @@ class OptionReaderTest {
     Path folder;
 
     private final Properties properties = new Properties();
+    private String agent = "";
 
     private Options read(Map<String, String> builder, Map<String, String> environment) {
-        return OptionReader.read(builder, properties, environment, folder, Optional.of(folder.resolve("home")));
+        properties.setProperty("user.dir", folder.toString());
+        properties.setProperty("user.home", folder.resolve("home").toString());
+        return OptionReader.read(builder, agent, new JvmEnvironment(properties, environment));
     }
 
     private String problem(String key, String value) {
@@ -53,6 +57,60 @@ class OptionReaderTest {
         assertEquals(Duration.ofSeconds(1), options.duration(Option.INTERVAL));
         assertEquals(List.of(), options.problems());
         assertEquals("environment variable CARBONTRACKER_ZONE", options.origin(Option.ZONE).orElseThrow());
+    }
+
+    @Test
+    void read_should_prefer_agent_arguments_to_properties_and_the_builder_to_both() {
+        agent = "project=agent,model=agent";
+        properties.setProperty("carbontracker.model", "property");
+        properties.setProperty("carbontracker.experiment", "property");
+        Options options = read(Map.of("project", "builder"), Map.of());
+        assertEquals(List.of("builder", "agent", "property"), List.of(options.text(Option.PROJECT).orElseThrow(),
+                options.text(Option.MODEL).orElseThrow(), options.text(Option.EXPERIMENT).orElseThrow()));
+        assertEquals("agent argument", options.origin(Option.MODEL).orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "tags=a=1+b=2,zone=FRA | {tags=a=1+b=2, zone=FRA}",
+        "project=one\\, two,model=m | {project=one, two, model=m}",
+        "output=C:\\runs\\x | {output=C:\\runs\\x}",
+        "project=a,,project=b, | {project=b}",
+        " zone = FRA | {zone=FRA}"})
+    void agent_arguments_should_be_keys_and_values_joined_by_commas(String text, String settings) {
+        assertEquals(settings, AgentArguments.parse(text).settings().toString());
+        assertEquals(List.of(), AgentArguments.parse(text).problems());
+    }
+
+    @Test
+    void agent_arguments_should_answer_nonsense_with_one_sentence_each() {
+        agent = "nonsense,=x,znoe=FRA";
+        assertEquals(List.of(
+                "nonsense (agent argument): must be key=value, several joined by commas; \\, is a literal comma",
+                "=x (agent argument): must be key=value, several joined by commas; \\, is a literal comma",
+                "znoe=FRA (agent argument): unknown option; did you mean zone?"),
+                read(Map.of(), Map.of()).problems().stream().map(Problem::toString).toList());
+    }
+
+    @Test
+    void agent_arguments_should_reach_a_tracker_of_the_program_but_for_the_run_id() {
+        properties.setProperty(OptionReader.AGENT_PROPERTY, "zone=FRA,run.id=job-1,output=runs");
+        assertEquals("zone=FRA,output=runs", new JvmEnvironment(properties, Map.of()).agentArguments());
+        assertEquals(List.of(), read(Map.of(), Map.of()).problems());
+    }
+
+    @Test
+    void frameworks_should_be_all_by_default_and_none_or_some_on_request() {
+        assertEquals(List.of("djl", "dl4j", "spark", "tribuo", "weka", "xgboost"),
+                read(Map.of(), Map.of()).list(Option.FRAMEWORKS));
+        assertEquals(List.of(), read(Map.of("frameworks", "none"), Map.of()).list(Option.FRAMEWORKS));
+        assertEquals(List.of("weka", "djl"), read(Map.of("frameworks", "Weka+djl"), Map.of()).list(Option.FRAMEWORKS));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"runs/%p, runs/42", "e-%t.csv, e-20261124-063005.csv", "100%%p, 100%p", "%x%, %x%", "plain, plain"})
+    void name_pattern_should_fill_in_process_and_time(String pattern, String name) {
+        assertEquals(name, NamePattern.fill(pattern, 42, ZonedDateTime.parse("2026-11-24T06:30:05.999Z")));
     }
 
     @Test
@@ -124,7 +182,8 @@ class OptionReaderTest {
         "tags, oops, 'tags=oops (builder): must be key=value, several joined by +'",
         "summary, all, 'summary=all (builder): must be one of none, line, table'",
         "enabled, maybe, 'enabled=maybe (builder): must be true or false'",
-        "jfr, on, 'jfr=on (builder): is reserved and has no effect in this version; remove it'"})
+        "jfr, yes, 'jfr=yes (builder): must be one of auto, on, off'",
+        "frameworks, djl+keras, 'frameworks=djl+keras (builder): must be auto, none, or some of djl+dl4j+spark+tribuo+weka+xgboost'"})
     void read_should_say_in_one_sentence_what_is_wrong(String key, String value, String message) {
         assertEquals(message, problem(key, value));
     }

@@ -3,6 +3,7 @@ package dev.carbontracker.internal.grid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.config.OptionReader;
 import dev.carbontracker.internal.config.Options;
 import dev.carbontracker.model.GridIntensity;
@@ -38,7 +39,7 @@ class WhereaboutsTest {
         for (int i = 0; i < keysAndValues.length; i += 2) {
             builder.put(keysAndValues[i], keysAndValues[i + 1]);
         }
-        return OptionReader.read(builder, new Properties(), Map.of(), root, Optional.empty());
+        return OptionReader.read(builder, "", new JvmEnvironment(new Properties(), Map.of()));
     }
 
     private Whereabouts whereabouts() {

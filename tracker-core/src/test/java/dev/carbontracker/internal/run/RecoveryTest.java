@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ class RecoveryTest {
     @Test
     void recover_should_leave_a_run_of_this_jvm_alone() throws IOException {
         journal("mine", ProcessHandle.current().pid());
-        Lineage.enter("mine", Map.of());
+        Lineage.enter("mine", Map.of(), Instant.EPOCH);
         try {
             assertEquals(0, recover(HOST));
         } finally {
@@ -196,13 +197,13 @@ class RecoveryTest {
 
     @Test
     void lineage_should_hand_the_innermost_run_on() {
-        assertEquals(Optional.of("outer"), Lineage.enter("a", Map.of("CARBONTRACKER_PARENT", "outer")));
-        assertEquals(Optional.of("a"), Lineage.enter("b", Map.of("CARBONTRACKER_PARENT", "outer")));
+        assertEquals(Optional.of("outer"), Lineage.enter("a", Map.of("CARBONTRACKER_PARENT", "outer"), Instant.EPOCH));
+        assertEquals(Optional.of("a"), Lineage.enter("b", Map.of("CARBONTRACKER_PARENT", "outer"), Instant.EPOCH));
         Lineage.leave("a");
-        assertEquals(Optional.of("b"), Lineage.enter("c", Map.of()));
+        assertEquals(Optional.of("b"), Lineage.enter("c", Map.of(), Instant.EPOCH));
         Lineage.leave("b");
         Lineage.leave("c");
-        assertEquals(Optional.empty(), Lineage.enter("d", Map.of()));
+        assertEquals(Optional.empty(), Lineage.enter("d", Map.of(), Instant.EPOCH));
         Lineage.leave("d");
     }
 }

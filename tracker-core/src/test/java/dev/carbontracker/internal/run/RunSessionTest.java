@@ -40,6 +40,7 @@ class RunSessionTest {
 
     private final SamplerTest.RecordingLog log = new SamplerTest.RecordingLog();
     private final Map<String, String> settings = new HashMap<>();
+    private boolean yields;
     private Supplier<Machine> machine = () -> new FakeMachine(System::nanoTime);
 
     private RunReport run(String metadataAddress) throws IOException {
@@ -51,13 +52,13 @@ class RunSessionTest {
         settings.put("sysfs.root", root.resolve("sys").toString());
         settings.put("output", out.toString());
         settings.put("summary", "none");
-        Options options = OptionReader.read(settings, new Properties(), Map.of(), root, Optional.empty());
+        Options options = OptionReader.read(settings, "", new JvmEnvironment(new Properties(), Map.of()));
         assertEquals(List.of(), options.problems());
         RunSetup.World world = new RunSetup.World(new JvmEnvironment(System.getProperties(), Map.of()),
                 System::nanoTime, Clock.systemUTC(), machine, root.resolve("etc"),
                 new CloudMetadata.Service(metadataAddress, Duration.ofSeconds(30)), log, () -> "1");
         RunSession session = RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(List.of(), List::of,
-                List.of(), List.of(), Optional.empty())));
+                List.of(), List.of(), Optional.empty()), yields));
         session.snapshot();
         long deadline = System.nanoTime() + 20_000_000_000L;
         while (!until.getAsBoolean() && System.nanoTime() < deadline) {

@@ -1,18 +1,19 @@
-package dev.carbontracker;
+package dev.carbontracker.internal.run;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
 /** The version of this library, as its build wrote it down. */
-final class Version {
+public final class Version {
 
     private Version() {
     }
 
-    static String current() {
+    /** The version; empty if the build left none. */
+    public static String current() {
         Properties properties = new Properties();
-        try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+        try (InputStream in = Version.class.getResourceAsStream("/dev/carbontracker/version.properties")) {
             if (in != null) {
                 properties.load(in);
             }

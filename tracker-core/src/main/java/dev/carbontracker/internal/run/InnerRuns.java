@@ -1,0 +1,139 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.internal.config.OptionReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The runs that were started inside another one of this JVM, and which of them were written. A run whose whole life was
+ * one inner run, as when a program under the agent measures itself, needs no row of its own. Kept in a system property,
+ * since several class loaders may each have a tracker of their own.
+ */
+final class InnerRuns {
+
+    /** What may lie outside the inner run, as a part of the outer one's time. */
+    static final double MOST_OUTSIDE = 0.02;
+    /** How long an outer run that ends with the JVM waits for the inner one, which ends at the same time. */
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final long LOOK_NANOS = 2_000_000L;
+
+    private InnerRuns() {
+    }
+
+    /**
+     * A run as far as one around it must know it.
+     *
+     * @param start first reading
+     * @param end   last reading
+     * @param file  where its row is
+     * @param mode  whose energy it counts
+     */
+    record Span(Instant start, Instant end, String file, String mode) {
+    }
+
+    /** A run and the one around it; the span is null until it has been written. */
+    private record Entry(String parent, String runId, Instant begun, Span span) {
+
+        String text() {
+            return parent + "\t" + runId + "\t" + begun.toEpochMilli() + (span == null ? "" : "\t"
+                    + span.start().toEpochMilli() + "\t" + span.end().toEpochMilli() + "\t" + span.mode() + "\t"
+                    + span.file());
+        }
+
+        static Entry of(String text) {
+            String[] parts = text.split("\t", 7);
+            return new Entry(parts[0], parts[1], time(parts[2]), parts.length < 7 ? null
+                    : new Span(time(parts[3]), time(parts[4]), parts[6], parts[5]));
+        }
+
+        private static Instant time(String millis) {
+            return Instant.ofEpochMilli(Long.parseLong(millis));
+        }
+    }
+
+    /** A run has started inside another one. */
+    static void begun(String parent, String runId, Instant now) {
+        synchronized (monitor()) {
+            List<Entry> entries = read();
+            entries.add(new Entry(parent, runId, now, null));
+            write(entries);
+        }
+    }
+
+    /** Its row is in the file. */
+    static void written(String runId, Span span) {
+        synchronized (monitor()) {
+            List<Entry> entries = read();
+            entries.replaceAll(entry -> entry.runId().equals(runId)
+                    ? new Entry(entry.parent(), runId, entry.begun(), span) : entry);
+            write(entries);
+        }
+    }
+
+    /**
+     * Whether one inner run spans the whole life of that run and its row is in the same file. Waits a little for one
+     * that has yet to end.
+     */
+    static boolean cover(String runId, Span outer) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            List<Entry> inner = of(runId);
+            if (inner.size() != 1) {
+                return false;
+            }
+            Entry only = inner.get(0);
+            if (only.span() != null) {
+                return covers(only.span(), outer);
+            }
+            boolean late = !covers(new Span(only.begun(), outer.end(), outer.file(), outer.mode()), outer);
+            if (late || !Lineage.lives(only.runId()) || System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private static boolean covers(Span inner, Span outer) {
+        long outside = Math.max(0, Duration.between(outer.start(), inner.start()).toMillis())
+                + Math.max(0, Duration.between(inner.end(), outer.end()).toMillis());
+        return inner.file().equals(outer.file()) && inner.mode().equals(outer.mode())
+                && outside <= MOST_OUTSIDE * Duration.between(outer.start(), outer.end()).toMillis();
+    }
+
+    /** Drops what is known of the runs inside that one. */
+    static void forget(String parent) {
+        synchronized (monitor()) {
+            List<Entry> entries = read();
+            entries.removeIf(entry -> entry.parent().equals(parent));
+            write(entries);
+        }
+    }
+
+    private static List<Entry> of(String parent) {
+        synchronized (monitor()) {
+            return read().stream().filter(entry -> entry.parent().equals(parent)).toList();
+        }
+    }
+
+    private static Object monitor() {
+        return OptionReader.INNER_PROPERTY.intern();
+    }
+
+    private static List<Entry> read() {
+        List<Entry> entries = new ArrayList<>();
+        System.getProperty(OptionReader.INNER_PROPERTY, "").lines().map(Entry::of).forEach(entries::add);
+        return entries;
+    }
+
+    private static void write(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            System.clearProperty(OptionReader.INNER_PROPERTY);
+        } else {
+            System.setProperty(OptionReader.INNER_PROPERTY, String.join("\n",
+                    entries.stream().map(Entry::text).toList()));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.carbontracker.internal.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.carbontracker.internal.config.OptionReader;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When a run needs no row because of one inside it. */
+class InnerRunsTest {
+
+    private static final Instant START = Instant.parse("2026-11-24T06:00:00Z");
+
+    @BeforeEach
+    void enter() {
+        Lineage.enter("outer", Map.of(), START);
+    }
+
+    @AfterEach
+    void leave() {
+        Lineage.leave("outer");
+        assertNull(System.getProperty(OptionReader.INNER_PROPERTY));
+    }
+
+    private static InnerRuns.Span span(long startMillis, long endMillis) {
+        return new InnerRuns.Span(START.plusMillis(startMillis), START.plusMillis(endMillis), "/runs/e.csv", "MACHINE");
+    }
+
+    private static void inner(String id, InnerRuns.Span span) {
+        Lineage.enter(id, Map.of(), span.start());
+        InnerRuns.written(id, span);
+        Lineage.leave(id);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 99900, true", "2000, 100000, true", "1500, 99000, false", "0, 97000, false", "0, 100050, true"})
+    void cover_should_be_true_when_less_than_a_fiftieth_lies_outside(long start, long end, boolean covered) {
+        inner("inner", span(start, end));
+        assertEquals(covered, InnerRuns.cover("outer", span(0, 100_000)));
+    }
+
+    @Test
+    void cover_should_be_false_when_there_were_two() {
+        inner("first", span(0, 100_000));
+        inner("second", span(0, 100_000));
+        assertEquals(false, InnerRuns.cover("outer", span(0, 100_000)));
+    }
+
+    @Test
+    void cover_should_be_false_when_the_row_is_in_another_file_or_counts_something_else() {
+        InnerRuns.Span all = span(0, 100_000);
+        inner("inner", all);
+        assertEquals(true, InnerRuns.cover("outer", all));
+        assertEquals(false, InnerRuns.cover("outer", new InnerRuns.Span(all.start(), all.end(), "/x.csv", "MACHINE")));
+        assertEquals(false, InnerRuns.cover("outer", new InnerRuns.Span(all.start(), all.end(), all.file(), "PROCESS")));
+    }
+
+    @Test
+    void cover_should_be_false_when_the_inner_run_left_no_row() {
+        Lineage.enter("inner", Map.of(), START);
+        Lineage.leave("inner");
+        assertEquals(false, InnerRuns.cover("outer", span(0, 100_000)));
+    }
+
+    @Test
+    void cover_should_wait_for_an_inner_run_that_is_about_to_end() throws InterruptedException {
+        Lineage.enter("inner", Map.of(), START);
+        Thread ending = new Thread(() -> {
+            InnerRuns.written("inner", span(0, 100_000));
+            Lineage.leave("inner");
+        });
+        ending.start();
+        assertEquals(true, InnerRuns.cover("outer", span(0, 100_000)));
+        ending.join();
+    }
+}

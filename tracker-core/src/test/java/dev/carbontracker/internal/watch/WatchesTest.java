@@ -1,0 +1,99 @@
+package dev.carbontracker.internal.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carbontracker.csv.Samples;
+import dev.carbontracker.model.Component;
+import dev.carbontracker.model.RunMXBean;
+import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.TaskReport;
+import dev.carbontracker.spi.RunSink;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import jdk.jfr.Recording;
+import jdk.jfr.ValueDescriptor;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run shown to JMX and Flight Recorder. */
+class WatchesTest {
+
+    private final RunReport report = Samples.report().build();
+    private final TaskReport task = new TaskReport(report.run().runId(), 7, Optional.of(2L), "fit", report.startedAt(),
+            report.endedAt(), report.totals());
+    private final List<String> warnings = new ArrayList<>();
+
+    private Watches watches(Watches.When jmx, Watches.When jfr) {
+        return Watches.of(jmx, jfr, () -> Optional.of(report), warnings::add);
+    }
+
+    @Test
+    void jmx_should_show_the_run_until_it_is_closed() throws Exception {
+        Watches watches = watches(Watches.When.ON, Watches.When.OFF);
+        assertEquals(List.of(), watches.poll());
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("dev.carbontracker:type=Run,id=\"" + report.run().runId() + "\"");
+        RunMXBean bean = JMX.newMXBeanProxy(server, name, RunMXBean.class);
+        assertEquals(report.run().runId(), bean.getRunId());
+        assertEquals(report.place().zone().code(), bean.getZone());
+        assertEquals(report.energy().joules(), bean.getEnergyJoules());
+        assertEquals(report.emissions().grams(), bean.getEmissionsGrams());
+        assertEquals("counter", bean.getCpu().getEvidence());
+        assertEquals(report.totals().of(Component.CPU).power().watts(), bean.getCpu().getPowerWatts());
+        assertEquals(report.totals().energy(Component.RAM).joules(), bean.getRam().getEnergyJoules());
+        watches.close();
+        assertFalse(server.isRegistered(name));
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void off_should_show_nothing() {
+        assertEquals(List.of(), watches(Watches.When.OFF, Watches.When.OFF).poll());
+    }
+
+    @Test
+    void jfr_should_have_an_event_for_each_sample_task_and_run(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("run.jfr");
+        try (Recording recording = new Recording()) {
+            recording.start();
+            List<RunSink> sinks = watches(Watches.When.OFF, Watches.When.AUTO).poll();
+            assertEquals(1, sinks.size());
+            sinks.get(0).progress(report.run(), report.totals());
+            sinks.get(0).task(task);
+            sinks.get(0).finished(report);
+            recording.stop();
+            recording.dump(file);
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().startsWith("dev.carbontracker.")).toList();
+        assertEquals(List.of("dev.carbontracker.Sample", "dev.carbontracker.Task", "dev.carbontracker.Run"),
+                events.stream().map(event -> event.getEventType().getName()).toList());
+        RecordedEvent sample = events.get(0);
+        assertEquals(report.totals().of(Component.CPU).power().watts(), sample.getDouble("cpuPowerWatts"));
+        assertEquals(report.duration(), sample.getDuration("elapsed"));
+        assertEquals(task.name(), events.get(1).getString("name"));
+        assertEquals(report.emissions().grams(), events.get(2).getDouble("emissionsGrams"));
+        assertEquals(report.startedAt().toEpochMilli(), events.get(2).getInstant("startedAt").toEpochMilli());
+        for (ValueDescriptor field : sample.getFields()) {
+            assertEquals(field.getName().endsWith("Watts"), has(field, "Watts"), field.getName());
+            assertEquals(field.getName().endsWith("Joules"), has(field, "Joules"), field.getName());
+        }
+        assertTrue(warnings.isEmpty(), warnings.toString());
+    }
+
+    private static boolean has(ValueDescriptor field, String unit) {
+        return field.getAnnotationElements().stream()
+                .anyMatch(annotation -> annotation.getTypeName().equals("dev.carbontracker." + unit));
+    }
+}

@@ -177,7 +177,7 @@ public final class Builder {
             throw new IllegalArgumentException(String.join("; ", wrong));
         }
         return new CarbonTracker(launch.start(options, new RunSetup.Extensions(List.copyOf(sources), Launch::providers,
-                List.copyOf(intensity), List.copyOf(sinks), onBudget), false));
+                List.copyOf(intensity), List.copyOf(sinks), onBudget), RunSetup.Scope.CODE));
     }
 
     /** A zone or region that the tables do not have is wrong too, if it was given here. */

@@ -36,12 +36,8 @@ public final class Launch {
         return new Launch(jvm, log, hardware);
     }
 
-    /**
-     * Starts the run and returns once its first reading was taken; one that is switched off if it cannot start.
-     *
-     * @param yields whether a run inside it that spans its whole life replaces its row
-     */
-    public Session start(Options options, RunSetup.Extensions extensions, boolean yields) {
+    /** Starts the run and returns once its first reading was taken; one that is switched off if it cannot start. */
+    public Session start(Options options, RunSetup.Extensions extensions, RunSetup.Scope scope) {
         if (!options.enabled()) {
             return off(options, "switched off by enabled=false");
         }
@@ -50,7 +46,7 @@ public final class Launch {
                     () -> new OshiMachine(jvm.operatingSystem(), options.path(Option.PROCFS_ROOT),
                             options.path(Option.SYSFS_ROOT), hardware.get()),
                     Path.of("/etc"), CloudMetadata.Service.LINK_LOCAL, log, Version::current);
-            return RunSession.start(new RunSetup(options, world, extensions, yields));
+            return RunSession.start(new RunSetup(options, world, extensions, scope));
         } catch (Throwable e) { // no thread to be had, say: the caller's work goes on unmeasured
             log.warn("measuring could not start: " + e);
             return off(options, "measuring could not start: " + e);

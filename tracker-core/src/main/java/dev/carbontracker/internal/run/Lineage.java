@@ -19,18 +19,24 @@ final class Lineage {
     private Lineage() {
     }
 
-    /** Adds a run and answers the one inside which it starts: one of this JVM, else what a parent process handed on. */
+    /**
+     * Adds a run and answers the one inside which it starts: one of this JVM, else what a parent process handed on. The
+     * agent's run is there before it starts, so that none of the program's own comes first.
+     */
     static Optional<String> enter(String runId, Map<String, String> environment, Instant now) {
         synchronized (monitor()) {
             List<String> live = read();
+            int place = live.contains(runId) ? live.indexOf(runId) : live.size();
             Optional<String> parent;
-            if (live.isEmpty()) {
+            if (place == 0) {
                 parent = Optional.ofNullable(environment.get(OptionReader.PARENT_VARIABLE)).filter(id -> !id.isBlank());
             } else {
-                parent = Optional.of(live.get(live.size() - 1));
+                parent = Optional.of(live.get(place - 1));
                 InnerRuns.begun(parent.get(), runId, now);
             }
-            live.add(runId);
+            if (place == live.size()) {
+                live.add(runId);
+            }
             write(live);
             return parent;
         }

@@ -59,8 +59,8 @@ public final class OffSession implements Session {
         }
 
         @Override
-        public void resume() {
-            // nothing is measured
+        public boolean resume() {
+            return true;
         }
 
         @Override

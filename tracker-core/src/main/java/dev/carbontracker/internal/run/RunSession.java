@@ -37,6 +37,7 @@ public final class RunSession implements Session {
     private static final Duration WRITE_BOUND = Duration.ofMillis(1000);
     private static final Duration WRITE_INSTEAD_BOUND = Duration.ofMillis(300);
     private static final Duration SNAPSHOT_BOUND = Duration.ofMillis(500);
+    private static final Duration MARK_HOLDS = Duration.ofSeconds(2);
     private static final Duration FAILED_STEP = Duration.ofSeconds(1);
     private static final Duration OPEN_BOUND = Duration.ofSeconds(1);
     private static final Duration PLACE_BOUND = Duration.ofMillis(300);
@@ -102,11 +103,7 @@ public final class RunSession implements Session {
     public static RunSession start(RunSetup setup) {
         RunSession session = new RunSession(setup);
         session.setup.options().problems().forEach(problem -> session.notes.warn(problem.toString()));
-        try {
-            Runtime.getRuntime().addShutdownHook(session.hook);
-        } catch (IllegalStateException e) {
-            session.notes.note("started while the JVM was shutting down");
-        }
+        session.addHook();
         try {
             session.thread.start();
         } catch (Throwable e) { // no thread is to be had: the caller says so and goes on without
@@ -116,6 +113,16 @@ public final class RunSession implements Session {
         }
         await(session.started, START_BOUND);
         return session;
+    }
+
+    private void addHook() {
+        try {
+            if (setup.scope() == RunSetup.Scope.CODE) {
+                Runtime.getRuntime().addShutdownHook(hook);
+            }
+        } catch (IllegalStateException e) {
+            notes.note("started while the JVM was shutting down");
+        }
     }
 
     private void run() {
@@ -217,6 +224,7 @@ public final class RunSession implements Session {
             measurement.noteModel();
             states.publish(measurement.publish());
             checkpointDue = now() + setup.options().duration(Option.CHECKPOINT).toNanos();
+            tasks.endMarked(MARK_HOLDS);
             recorder.checkpoint(build(states.published(), Status.INTERRUPTED));
             watches.poll().forEach(sinks::add);
         } else if (recorder.tasksPile()) {
@@ -300,7 +308,7 @@ public final class RunSession implements Session {
 
     /** A run inside this one that spans its whole life and is in the same file says all there is to say. */
     private boolean replaced(RunReport done) {
-        return setup.yields() && done.taskCount() == 0 && recorder.csv().isPresent()
+        return setup.scope() == RunSetup.Scope.JVM && done.taskCount() == 0 && recorder.csv().isPresent()
                 && InnerRuns.cover(identity.runId(), span(done, recorder.csv().get()));
     }
 

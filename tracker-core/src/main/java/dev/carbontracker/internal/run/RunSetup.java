@@ -23,9 +23,18 @@ import java.util.function.Supplier;
  * @param options    read and checked
  * @param world      the outside: clocks, machine, folders, log
  * @param extensions what the user or the class path has added
- * @param yields     whether it leaves no row of its own where one run inside it spans its whole life
+ * @param scope      what it is around
  */
-public record RunSetup(Options options, World world, Extensions extensions, boolean yields) {
+public record RunSetup(Options options, World world, Extensions extensions, Scope scope) {
+
+    /** What a run is around. */
+    public enum Scope {
+        /** A piece of code: a hook ends the run if the code does not, and it always has a row of its own. */
+        CODE,
+        /** The JVM: whoever starts the run ends it with the JVM, and a run inside it that spans it replaces its row. */
+        JVM
+    }
+
 
     /**
      * The outside of a run; a test has its own.

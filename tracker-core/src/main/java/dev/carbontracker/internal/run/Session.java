@@ -37,8 +37,8 @@ public interface Session {
         /** Remembers now as its end, which holds unless {@link #resume} is called before {@link #end}. */
         void mark();
 
-        /** It goes on after all: the mark is forgotten. */
-        void resume();
+        /** It goes on after all: the mark is forgotten. False if the task has ended meanwhile. */
+        boolean resume();
 
         /** It never was a task: no report is written. */
         void discard();

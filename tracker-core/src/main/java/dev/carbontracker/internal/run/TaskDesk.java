@@ -59,9 +59,15 @@ final class TaskDesk {
         return task;
     }
 
+    /** Ends the tasks that were marked that long ago and have not gone on since. */
+    void endMarked(Duration age) {
+        long latest = nanoTime.getAsLong() - age.toNanos();
+        open.stream().filter(task -> task.markedBefore(latest)).toList().forEach(DeskTask::end);
+    }
+
     /** Ends with the run what nobody has ended; answers a note if there was any. */
     Optional<String> endAll(Tally last) {
-        open.stream().filter(DeskTask::marked).toList().forEach(DeskTask::end);
+        endMarked(Duration.ZERO);
         List<DeskTask> left = List.copyOf(open);
         left.forEach(task -> task.end(new End(last, nanoTime.getAsLong(), clock.instant()), false));
         return left.isEmpty() ? Optional.empty() : Optional.of(left.size() == 1
@@ -123,13 +129,16 @@ final class TaskDesk {
         }
 
         @Override
-        public synchronized void resume() {
-            mark = null;
-            task.pause(false);
+        public synchronized boolean resume() {
+            if (report == null) {
+                mark = null;
+                task.pause(false);
+            }
+            return report == null;
         }
 
-        synchronized boolean marked() {
-            return mark != null;
+        synchronized boolean markedBefore(long nanos) {
+            return mark != null && mark.nanos() - nanos <= 0;
         }
 
         @Override

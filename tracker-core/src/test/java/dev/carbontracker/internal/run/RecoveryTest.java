@@ -196,6 +196,16 @@ class RecoveryTest {
     }
 
     @Test
+    void lineage_should_keep_the_place_that_the_agent_has_taken_ahead() {
+        System.setProperty("carbontracker.parent", "agent");
+        assertEquals(Optional.of("agent"), Lineage.enter("inner", Map.of(), Instant.EPOCH));
+        assertEquals(Optional.of("outer"), Lineage.enter("agent", Map.of("CARBONTRACKER_PARENT", "outer"), Instant.EPOCH));
+        assertEquals("agent+inner", System.getProperty("carbontracker.parent"));
+        Lineage.leave("inner");
+        Lineage.leave("agent");
+    }
+
+    @Test
     void lineage_should_hand_the_innermost_run_on() {
         assertEquals(Optional.of("outer"), Lineage.enter("a", Map.of("CARBONTRACKER_PARENT", "outer"), Instant.EPOCH));
         assertEquals(Optional.of("a"), Lineage.enter("b", Map.of("CARBONTRACKER_PARENT", "outer"), Instant.EPOCH));

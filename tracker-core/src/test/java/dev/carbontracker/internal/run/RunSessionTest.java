@@ -40,7 +40,7 @@ class RunSessionTest {
 
     private final SamplerTest.RecordingLog log = new SamplerTest.RecordingLog();
     private final Map<String, String> settings = new HashMap<>();
-    private boolean yields;
+    private RunSetup.Scope scope = RunSetup.Scope.CODE;
     private Supplier<Machine> machine = () -> new FakeMachine(System::nanoTime);
 
     private RunReport run(String metadataAddress) throws IOException {
@@ -58,7 +58,7 @@ class RunSessionTest {
                 System::nanoTime, Clock.systemUTC(), machine, root.resolve("etc"),
                 new CloudMetadata.Service(metadataAddress, Duration.ofSeconds(30)), log, () -> "1");
         RunSession session = RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(List.of(), List::of,
-                List.of(), List.of(), Optional.empty()), yields));
+                List.of(), List.of(), Optional.empty()), scope));
         session.snapshot();
         long deadline = System.nanoTime() + 20_000_000_000L;
         while (!until.getAsBoolean() && System.nanoTime() < deadline) {

@@ -88,6 +88,20 @@ class TaskDeskTest {
     }
 
     @Test
+    void endMarked_should_end_what_has_not_gone_on_for_a_while() {
+        Session.OpenTask task = desk.begin("fit", false);
+        seconds(1);
+        task.mark();
+        seconds(1);
+        desk.endMarked(Duration.ofSeconds(2));
+        assertEquals(List.of(), ended);
+        seconds(1);
+        desk.endMarked(Duration.ofSeconds(2));
+        assertEquals(1, ended.get(0).used().energy().joules(), 1e-9);
+        assertEquals(false, task.resume());
+    }
+
+    @Test
     void discard_should_leave_no_report_and_no_parent() {
         Session.OpenTask trainer = desk.begin("Trainer", false);
         trainer.discard();

@@ -32,6 +32,8 @@ public final class OptionReader {
     public static final String INNER_PROPERTY = "carbontracker.inner";
     /** Where the agent leaves its arguments for trackers of the same JVM; not an option. */
     public static final String AGENT_PROPERTY = "carbontracker.agent";
+    /** Where the agent leaves the id of its run once it has started; not an option. */
+    public static final String AGENT_RUN_PROPERTY = "carbontracker.agent.run";
     /** Where the builder's values come from, in messages. */
     public static final String BUILDER = "builder";
     /** Where the agent's arguments come from, in messages. */
@@ -39,7 +41,8 @@ public final class OptionReader {
 
     private static final String PROPERTY_PREFIX = "carbontracker.";
     private static final String VARIABLE_PREFIX = "CARBONTRACKER_";
-    private static final Set<String> NOT_OPTIONS = Set.of(PARENT_PROPERTY, INNER_PROPERTY, AGENT_PROPERTY);
+    private static final Set<String> NOT_OPTIONS = Set.of(PARENT_PROPERTY, INNER_PROPERTY, AGENT_PROPERTY,
+            AGENT_RUN_PROPERTY);
     private static final String FILE_NAME = "carbontracker.properties";
 
     private final Map<Option, Object> values = new EnumMap<>(Option.class);

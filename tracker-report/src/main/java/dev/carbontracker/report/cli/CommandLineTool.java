@@ -1,0 +1,67 @@
+package dev.carbontracker.report.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/**
+ * What {@code java -jar carbon-tracker.jar} runs. Exit codes: {@value #DONE} done, {@value #FAILED} failed,
+ * {@value #WRONG_USAGE} wrong usage.
+ */
+@Command(name = "carbon-tracker", mixinStandardHelpOptions = true, subcommands = HelpCommand.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Measures what training on the JVM costs: energy and CO2e.",
+        footer = {"", "To measure a JVM without changing a line of its program:", "",
+            "  java -javaagent:carbon-tracker.jar[=key=value,key=value] -jar app.jar", "",
+            "The row is in emissions.csv when it ends. Keys are those of the options, such as",
+            "zone=FRA, output=runs/%%p, mode=process, summary=none; lists are joined by +, and",
+            "\\, is a literal comma. They may also be set as system properties",
+            "(-Dcarbontracker.zone=FRA) or in the environment (CARBONTRACKER_ZONE=FRA)."})
+public final class CommandLineTool implements Runnable {
+
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    @Spec
+    private CommandSpec spec;
+
+    private CommandLineTool() {
+    }
+
+    /**
+     * Runs a command.
+     *
+     * @param arguments as on the command line
+     * @param agentJar  the jar to load into other JVMs
+     * @param version   version of this tool
+     * @param out       takes results
+     * @param err       takes messages
+     * @return the exit code
+     */
+    public static int run(String[] arguments, Path agentJar, String version, PrintWriter out, PrintWriter err) {
+        CommandLine line = new CommandLine(new CommandLineTool())
+                .addSubcommand(new Attach(agentJar, Attacher::new))
+                .addSubcommand(new Recover())
+                .setOut(out).setErr(err)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+                    return FAILED;
+                });
+        line.getCommandSpec().version("carbon-tracker " + version);
+        int code = line.execute(arguments);
+        out.flush();
+        err.flush();
+        return code;
+    }
+
+    /** Without a command it helps. */
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+}

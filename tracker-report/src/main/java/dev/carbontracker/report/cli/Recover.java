@@ -1,0 +1,36 @@
+package dev.carbontracker.report.cli;
+
+import dev.carbontracker.CarbonTracker;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the rows of runs that were killed. */
+@Command(name = "recover", mixinStandardHelpOptions = true,
+        description = "Writes the rows of runs that were killed, from their journals. The next run in that folder does "
+                + "this by itself.")
+final class Recover implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", arity = "0..1", defaultValue = ".",
+            description = "folder of emissions.csv; the working directory if not given")
+    private Path folder;
+
+    @Override
+    public Integer call() {
+        try {
+            int rows = CarbonTracker.recover(folder, spec.commandLine().getErr()::println);
+            spec.commandLine().getOut().println(rows == 1 ? "1 row written" : rows + " rows written");
+            return CommandLineTool.DONE;
+        } catch (NoSuchFileException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return CommandLineTool.FAILED;
+        }
+    }
+}

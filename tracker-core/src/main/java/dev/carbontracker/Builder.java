@@ -9,7 +9,6 @@ import dev.carbontracker.internal.grid.CloudTable;
 import dev.carbontracker.internal.grid.ZoneTable;
 import dev.carbontracker.internal.host.OshiMachine;
 import dev.carbontracker.internal.run.Launch;
-import dev.carbontracker.internal.run.Log;
 import dev.carbontracker.internal.run.RunSetup;
 import dev.carbontracker.internal.run.SystemLog;
 import dev.carbontracker.model.CarbonMass;
@@ -159,10 +158,9 @@ public final class Builder {
      */
     public CarbonTracker start() {
         JvmEnvironment jvm = JvmEnvironment.current();
-        Log log = new SystemLog("dev.carbontracker");
         Supplier<HardwareAbstractionLayer> hardware = () -> OshiMachine.hardwareWithQuietSlf4j(jvm.operatingSystem());
-        Launch launch = OptionReader.switchedOff(values, jvm) ? Launch.later(jvm, log, hardware)
-                : Launch.ahead(jvm, log, hardware);
+        Launch launch = OptionReader.switchedOff(values, jvm) ? Launch.later(jvm, hardware)
+                : Launch.ahead(jvm, hardware);
         Map<String, String> all = new LinkedHashMap<>(values);
         if (!tags.isEmpty() && problems.isEmpty()) {
             all.put(Option.TAGS.key(), String.join("+",
@@ -177,7 +175,8 @@ public final class Builder {
             throw new IllegalArgumentException(String.join("; ", wrong));
         }
         return new CarbonTracker(launch.start(options, new RunSetup.Extensions(List.copyOf(sources), Launch::providers,
-                List.copyOf(intensity), List.copyOf(sinks), onBudget), RunSetup.Scope.CODE));
+                List.copyOf(intensity), List.copyOf(sinks), onBudget), RunSetup.Scope.CODE,
+                new SystemLog("dev.carbontracker")));
     }
 
     /** A zone or region that the tables do not have is wrong too, if it was given here. */

@@ -40,7 +40,7 @@ class ArchitectureTest {
             .whereLayer("account").mayOnlyBeAccessedByLayers("host", "run")
             .whereLayer("config").mayOnlyBeAccessedByLayers("grid", "host", "run", "root")
             .whereLayer("csv").mayOnlyBeAccessedByLayers("run")
-            .whereLayer("file").mayOnlyBeAccessedByLayers("csv", "run")
+            .whereLayer("file").mayOnlyBeAccessedByLayers("csv", "grid", "host", "run")
             .whereLayer("spi").mayOnlyBeAccessedByLayers("grid", "host", "account", "watch", "run", "root")
             .whereLayer("model").mayOnlyBeAccessedByLayers("spi", "csv", "config", "grid", "host", "account",
                     "watch", "run", "root");

@@ -33,9 +33,9 @@ class DocsTest {
                 + columns(EmissionsCsv.tasks()));
     }
 
-    private static <T> String columns(Table<T> table) {
+    private static String columns(Table<?> table) {
         StringBuilder text = new StringBuilder("| column | unit | meaning |\n|---|---|---|\n");
-        for (Column<T> column : table.columns()) {
+        for (Column column : table.columns()) {
             text.append("| ").append(column.name()).append(" | ").append(column.unit()).append(" | ")
                     .append(column.meaning()).append(" |\n");
         }

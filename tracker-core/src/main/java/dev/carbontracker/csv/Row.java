@@ -1,7 +1,9 @@
 package dev.carbontracker.csv;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -20,6 +22,15 @@ public record Row(Map<String, String> cells) {
     /** The text under that heading; empty if there is no such column. */
     public String get(String name) {
         return cells.getOrDefault(name, "");
+    }
+
+    /** The texts under those headings. */
+    List<String> get(List<String> names) {
+        List<String> texts = new ArrayList<>(names.size());
+        for (String name : names) {
+            texts.add(get(name));
+        }
+        return texts;
     }
 
     /** The number under that heading; empty if there is none. */

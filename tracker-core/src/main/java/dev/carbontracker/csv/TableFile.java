@@ -155,7 +155,7 @@ public final class TableFile {
         }
         StringBuilder text = new StringBuilder(before);
         for (Row row : rows) {
-            text.append(CsvText.line(names.stream().map(row::get).toList()));
+            text.append(CsvText.line(row.get(names)));
         }
         ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
         Files.createDirectories(file.getParent());

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A run as it is written: one row of emissions.csv. Immutable.
@@ -39,6 +41,16 @@ public record RunReport(RunIdentity run, Status status, Instant startedAt, Insta
         Objects.requireNonNull(utilisation, "utilisation");
         Objects.requireNonNull(intensitySource, "intensitySource");
         notes = List.copyOf(notes);
+    }
+
+    /** A run of which nothing is known but that it was. */
+    public static RunReport unmeasured(RunIdentity run, Status status, Instant now, List<String> notes) {
+        GridIntensity none = new GridIntensity(CarbonIntensity.ofGramsPerKilowattHour(0), "none", OptionalInt.empty(),
+                GridIntensity.Method.UNSTATED);
+        Zone nowhere = new Zone("", Optional.empty(), "", Zone.Level.WORLD, Optional.empty(), none);
+        return new RunReport(run, status, now, now, Snapshot.nothing(), new Factors(Mode.MACHINE, 1, "none known: 1", 0, 1),
+                new Place(nowhere, Optional.empty(), Optional.empty(), "nothing", none),
+                new HostFacts("", "", 0, "", "", 0, 0, "", 0), Utilisation.UNKNOWN, "none", 0, notes);
     }
 
     /** Elapsed time by the monotonic clock. */

@@ -32,6 +32,16 @@ public record Snapshot(Duration elapsed, Map<Component, ComponentUse> components
         components = Collections.unmodifiableMap(copy);
     }
 
+    /** Nothing measured. */
+    public static Snapshot nothing() {
+        EnumMap<Component, ComponentUse> uses = new EnumMap<>(Component.class);
+        for (Component component : Component.values()) {
+            uses.put(component, new ComponentUse(component, Evidence.UNKNOWN, Energy.ZERO, CarbonMass.ZERO,
+                    CarbonMass.ZERO, CarbonMass.ZERO, Duration.ZERO, ""));
+        }
+        return new Snapshot(Duration.ZERO, uses, 1, CarbonIntensity.ofGramsPerKilowattHour(0), 0);
+    }
+
     /** What that component used. */
     public ComponentUse of(Component component) {
         return components.get(component);
@@ -44,29 +54,47 @@ public record Snapshot(Duration elapsed, Map<Component, ComponentUse> components
 
     /** Energy of all known components with PUE and wall factor. */
     public Energy energy() {
-        return components.values().stream().filter(ComponentUse::known)
-                .map(use -> use.energy().times(factor)).reduce(Energy.ZERO, Energy::plus);
+        return Energy.ofJoules(knownJoules(factor));
     }
 
     /** Measured energy of all known components: without PUE and wall factor. */
     public Energy measuredEnergy() {
-        return components.values().stream().filter(ComponentUse::known)
-                .map(ComponentUse::energy).reduce(Energy.ZERO, Energy::plus);
+        return Energy.ofJoules(knownJoules(1));
+    }
+
+    private double knownJoules(double times) {
+        double joules = 0;
+        for (ComponentUse use : components.values()) {
+            joules += use.known() ? use.energy().joules() * times : 0;
+        }
+        return joules;
     }
 
     /** Mass emitted for {@link #energy()}. */
     public CarbonMass emissions() {
-        return sum(ComponentUse::emissions);
+        double grams = 0;
+        for (ComponentUse use : components.values()) {
+            grams += use.known() ? use.emissions().grams() : 0;
+        }
+        return CarbonMass.ofGrams(grams);
     }
 
     /** Lower bound of the emissions at the same carbon intensity: the sum of the components' bounds. */
     public CarbonMass emissionsLow() {
-        return sum(ComponentUse::low);
+        double grams = 0;
+        for (ComponentUse use : components.values()) {
+            grams += use.known() ? use.low().grams() : 0;
+        }
+        return CarbonMass.ofGrams(grams);
     }
 
     /** Upper bound of the emissions at the same carbon intensity: the sum of the components' bounds. */
     public CarbonMass emissionsHigh() {
-        return sum(ComponentUse::high);
+        double grams = 0;
+        for (ComponentUse use : components.values()) {
+            grams += use.known() ? use.high().grams() : 0;
+        }
+        return CarbonMass.ofGrams(grams);
     }
 
     /**
@@ -76,20 +104,23 @@ public record Snapshot(Duration elapsed, Map<Component, ComponentUse> components
     public double coverage() {
         double wattSeconds = 0;
         double joules = 0;
+        boolean unread = true;
         for (ComponentUse use : components.values()) {
+            unread &= use.covered().toNanos() <= 0;
             if (use.known()) {
                 joules += use.energy().joules();
                 wattSeconds += use.power().watts() * (elapsed.toNanos() / 1e9);
             }
         }
-        boolean unread = components.values().stream().noneMatch(use -> use.covered().toNanos() > 0);
         return wattSeconds > 0 ? joules / wattSeconds : unread ? 0 : 1;
     }
 
     /** What was used since an earlier snapshot of the same run. */
     public Snapshot since(Snapshot earlier) {
         EnumMap<Component, ComponentUse> used = new EnumMap<>(Component.class);
-        components.forEach((component, use) -> used.put(component, use.since(earlier.of(component))));
+        for (ComponentUse use : components.values()) {
+            used.put(use.component(), use.since(earlier.of(use.component())));
+        }
         Snapshot difference = new Snapshot(elapsed.minus(earlier.elapsed), used, factor, intensity,
                 samples - earlier.samples);
         double kilowattHours = difference.energy().kilowattHours();
@@ -102,10 +133,5 @@ public record Snapshot(Duration elapsed, Map<Component, ComponentUse> components
     /** The same over that time, where it is known better. */
     public Snapshot lasting(Duration time) {
         return new Snapshot(time, components, factor, intensity, samples);
-    }
-
-    private CarbonMass sum(java.util.function.Function<ComponentUse, CarbonMass> part) {
-        return components.values().stream().filter(ComponentUse::known).map(part)
-                .reduce(CarbonMass.ZERO, CarbonMass::plus);
     }
 }

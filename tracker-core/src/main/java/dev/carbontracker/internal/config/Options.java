@@ -26,6 +26,16 @@ public final class Options {
         this.problems = List.copyOf(problems);
     }
 
+    /** The same with that text as the value of an option that nobody has set. */
+    public Options orElse(Option option, String text) {
+        if (values.containsKey(option)) {
+            return this;
+        }
+        Map<Option, Object> all = new EnumMap<>(values);
+        all.put(option, option.parse(text));
+        return new Options(all, origins, problems);
+    }
+
     /** Settings that were not taken. */
     public List<Problem> problems() {
         return problems;

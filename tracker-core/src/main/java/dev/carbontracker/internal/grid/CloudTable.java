@@ -1,12 +1,11 @@
 package dev.carbontracker.internal.grid;
 
 import dev.carbontracker.internal.config.Nearest;
+import dev.carbontracker.internal.file.ShippedTable;
 import dev.carbontracker.model.CloudRegion;
 import dev.carbontracker.model.GridIntensity;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.csv.CSVRecord;
@@ -17,10 +16,10 @@ import org.apache.commons.csv.CSVRecord;
  */
 public final class CloudTable {
 
-    private final Map<String, CloudRegion> byKey;
+    private final ShippedTable table;
 
-    private CloudTable(Map<String, CloudRegion> byKey) {
-        this.byKey = byKey;
+    private CloudTable(ShippedTable table) {
+        this.table = table;
     }
 
     /** The shipped table, read once in the life of the class. */
@@ -29,16 +28,7 @@ public final class CloudTable {
     }
 
     private static final class Shipped {
-        static final CloudTable TABLE = read();
-    }
-
-    private static CloudTable read() {
-        Map<String, CloudRegion> regions = new LinkedHashMap<>();
-        Tables.read("cloud-regions.csv", row -> {
-            CloudRegion region = region(row);
-            regions.put(key(region.provider(), region.region()), region);
-        });
-        return new CloudTable(regions);
+        static final CloudTable TABLE = new CloudTable(Tables.read("cloud-regions.csv"));
     }
 
     private static CloudRegion region(CSVRecord row) {
@@ -56,12 +46,19 @@ public final class CloudTable {
 
     /** The region, by provider and identifier in any case. */
     public Optional<CloudRegion> find(String provider, String region) {
-        return Optional.ofNullable(byKey.get(key(provider, region)));
+        if ((provider + region).indexOf(',') >= 0) {
+            return Optional.empty();
+        }
+        return table.first(0, provider.strip() + "," + region.strip()).map(CloudTable::region);
+    }
+
+    private List<CloudRegion> regions() {
+        return table.beginning("").stream().map(CloudTable::region).toList();
     }
 
     /** What is wrong with an unknown region, and which was most likely meant. */
     public String unknown(String provider, String region) {
-        List<String> providers = byKey.values().stream().map(CloudRegion::provider).distinct().toList();
+        List<String> providers = regions().stream().map(CloudRegion::provider).distinct().toList();
         if (provider.isBlank()) {
             return "needs cloud.provider too: one of " + String.join(", ", providers);
         }
@@ -69,14 +66,10 @@ public final class CloudTable {
         if (!providers.contains(known)) {
             return "unknown cloud; write one of " + String.join(", ", providers);
         }
-        List<String> regions = byKey.values().stream().filter(r -> r.provider().equals(known))
+        List<String> regions = regions().stream().filter(r -> r.provider().equals(known))
                 .map(CloudRegion::region).toList();
         return "unknown region of " + known + Nearest.to(region, regions)
                 .map(near -> "; did you mean " + near + "?")
                 .orElse("; it has regions such as " + String.join(", ", regions.subList(0, Math.min(3, regions.size()))));
-    }
-
-    private static String key(String provider, String region) {
-        return (provider.strip() + " " + region.strip()).toLowerCase(Locale.ROOT);
     }
 }

@@ -3,7 +3,6 @@ package dev.carbontracker.internal.grid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,23 +35,14 @@ public final class TimeZones {
                 Map.entry("TZ", Optional.ofNullable(environment.get("TZ"))),
                 Map.entry("/etc/localtime", link(etc.resolve("localtime"))),
                 Map.entry("/etc/timezone", text(etc.resolve("timezone"))));
-        Map<String, String> countries = null;
         for (Map.Entry<String, Optional<String>> place : places) {
             Optional<String> name = place.getValue().map(TimeZones::name).filter(n -> !n.isEmpty());
             if (name.isPresent()) {
-                countries = countries == null ? load() : countries;
-                String alpha2 = countries.get(name.get());
-                return alpha2 == null ? Optional.empty()
-                        : Optional.of(new Found(place.getKey() + " " + name.get(), alpha2));
+                return Tables.read("time-zones.csv").first(0, name.get())
+                        .map(row -> new Found(place.getKey() + " " + name.get(), row.get("alpha2")));
             }
         }
         return Optional.empty();
-    }
-
-    private static Map<String, String> load() {
-        Map<String, String> countries = new HashMap<>();
-        Tables.read("time-zones.csv", row -> countries.put(row.get("time_zone"), row.get("alpha2")));
-        return countries;
     }
 
     /** {@code :Europe/Paris}, {@code /usr/share/zoneinfo/posix/Europe/Paris} and the like to the bare name. */

@@ -1,15 +1,12 @@
 package dev.carbontracker.internal.grid;
 
 import dev.carbontracker.internal.config.Nearest;
+import dev.carbontracker.internal.file.ShippedTable;
 import dev.carbontracker.model.CarbonIntensity;
 import dev.carbontracker.model.GridIntensity;
 import dev.carbontracker.model.Zone;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
@@ -24,14 +21,13 @@ public final class ZoneTable {
     /** What is added to the source of a figure that nobody could check against its publication. */
     static final String FROM_MEMORY = " (unverified: from memory)";
 
-    private final Map<String, Zone> byCode;
-    private final Map<String, Zone> byAlpha2;
+    private static final int CODE = 0;
+    private static final int ALPHA2 = 1;
 
-    private ZoneTable(Map<String, Zone> byCode) {
-        this.byCode = Collections.unmodifiableMap(byCode);
-        Map<String, Zone> countries = new LinkedHashMap<>();
-        byCode.values().forEach(zone -> zone.alpha2().ifPresent(alpha2 -> countries.put(alpha2, zone)));
-        this.byAlpha2 = countries;
+    private final ShippedTable table;
+
+    private ZoneTable(ShippedTable table) {
+        this.table = table;
     }
 
     /** The shipped table, read once in the life of the class. */
@@ -40,13 +36,7 @@ public final class ZoneTable {
     }
 
     private static final class Shipped {
-        static final ZoneTable TABLE = read();
-    }
-
-    private static ZoneTable read() {
-        Map<String, Zone> zones = new LinkedHashMap<>();
-        Tables.read("grid-intensity.csv", row -> zones.put(row.get("zone"), zone(row)));
-        return new ZoneTable(zones);
+        static final ZoneTable TABLE = new ZoneTable(Tables.read("grid-intensity.csv"));
     }
 
     private static Zone zone(CSVRecord row) {
@@ -70,19 +60,23 @@ public final class ZoneTable {
     }
 
     /** All zones. */
-    public Collection<Zone> zones() {
-        return byCode.values();
+    public List<Zone> zones() {
+        return table.beginning("").stream().map(ZoneTable::zone).toList();
     }
 
     /** The world as a whole. */
     public Zone world() {
-        return byCode.get(Zone.WORLD);
+        return find(Zone.WORLD).orElseThrow();
     }
 
     /** The zone with that code, in any case; two letters mean a country. */
     public Optional<Zone> find(String code) {
-        String upper = code.strip().toUpperCase(Locale.ROOT);
-        return Optional.ofNullable(byCode.getOrDefault(upper, byAlpha2.get(upper)));
+        String wanted = code.strip();
+        if (wanted.isEmpty() || wanted.indexOf(',') >= 0) {
+            return Optional.empty();
+        }
+        Optional<CSVRecord> row = table.first(CODE, wanted);
+        return (row.isPresent() ? row : table.first(ALPHA2, wanted)).map(ZoneTable::zone);
     }
 
     /** The country that the zone is or lies in. */
@@ -96,8 +90,8 @@ public final class ZoneTable {
 
     /** What is wrong with an unknown code, and which was most likely meant. */
     public String unknown(String code) {
-        List<String> names = byCode.values().stream().flatMap(zone -> Stream.of(zone.code(), zone.name())).toList();
-        String hint = Nearest.to(code, names).map(near -> byCode.values().stream()
+        List<String> names = zones().stream().flatMap(zone -> Stream.of(zone.code(), zone.name())).toList();
+        String hint = Nearest.to(code, names).map(near -> zones().stream()
                 .filter(zone -> zone.code().equals(near) || zone.name().equals(near)).findFirst()
                 .map(zone -> "; did you mean " + zone.code() + " (" + zone.name() + ")?").orElse("")).orElse("");
         return "unknown zone" + (hint.isEmpty() ? "; write an ISO 3166 code such as FRA, FR or US-CA" : hint);

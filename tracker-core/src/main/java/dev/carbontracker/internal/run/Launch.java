@@ -17,27 +17,25 @@ import oshi.hardware.HardwareAbstractionLayer;
 public final class Launch {
 
     private final JvmEnvironment jvm;
-    private final Log log;
     private final Supplier<HardwareAbstractionLayer> hardware;
 
-    private Launch(JvmEnvironment jvm, Log log, Supplier<HardwareAbstractionLayer> hardware) {
+    private Launch(JvmEnvironment jvm, Supplier<HardwareAbstractionLayer> hardware) {
         this.jvm = jvm;
-        this.log = log;
         this.hardware = hardware;
     }
 
     /** Begins to open OSHI on a thread of its own, since the options take as long to read. */
-    public static Launch ahead(JvmEnvironment jvm, Log log, Supplier<HardwareAbstractionLayer> hardware) {
-        return new Launch(jvm, log, Ahead.start("carbontracker-oshi", hardware));
+    public static Launch ahead(JvmEnvironment jvm, Supplier<HardwareAbstractionLayer> hardware) {
+        return new Launch(jvm, Ahead.start("carbontracker-oshi", hardware));
     }
 
     /** Opens nothing before the run does. */
-    public static Launch later(JvmEnvironment jvm, Log log, Supplier<HardwareAbstractionLayer> hardware) {
-        return new Launch(jvm, log, hardware);
+    public static Launch later(JvmEnvironment jvm, Supplier<HardwareAbstractionLayer> hardware) {
+        return new Launch(jvm, hardware);
     }
 
     /** Starts the run and returns once its first reading was taken; one that is switched off if it cannot start. */
-    public Session start(Options options, RunSetup.Extensions extensions, RunSetup.Scope scope) {
+    public Session start(Options options, RunSetup.Extensions extensions, RunSetup.Scope scope, Log log) {
         if (!options.enabled()) {
             return off(options, "switched off by enabled=false");
         }

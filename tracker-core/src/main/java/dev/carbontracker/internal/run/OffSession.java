@@ -35,14 +35,14 @@ public final class OffSession implements Session {
 
     @Override
     public Snapshot snapshot() {
-        return Reports.nothing();
+        return Snapshot.nothing();
     }
 
     @Override
     public OpenTask begin(String name, boolean epoch) {
         Instant startedAt = clock.instant();
         TaskReport task = new TaskReport(identity.runId(), 0, Optional.empty(), name, startedAt, startedAt,
-                Reports.nothing());
+                Snapshot.nothing());
         return new OffTask(task);
     }
 

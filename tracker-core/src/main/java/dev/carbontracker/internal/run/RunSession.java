@@ -371,7 +371,7 @@ public final class RunSession implements Session {
 
     private Snapshot snapshot(Tally tally) {
         placing.awaitPlace(SNAPSHOT_BOUND);
-        return tally == null || placing.place() == null ? Reports.nothing()
+        return tally == null || placing.place() == null ? Snapshot.nothing()
                 : placing.prices().snapshot(tally, measurement.startNanos(), placing.live());
     }
 

@@ -33,7 +33,7 @@ public final class Agent {
                 return;
             }
             Class.forName("dev.carbontracker.agent.Start")
-                    .getMethod("begin", String.class, Instrumentation.class, boolean.class)
+                    .getDeclaredMethod("begin", String.class, Instrumentation.class, boolean.class)
                     .invoke(null, arguments == null ? "" : arguments, instrumentation, attached);
         } catch (Throwable e) { // whatever it is, the program runs on
             System.err.println(PREFIX + "could not start, so this JVM is not measured: "

@@ -2,7 +2,6 @@ package dev.carbontracker.agent;
 
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
-import java.util.function.Supplier;
 
 /**
  * Looks at the name of each class that is loaded, and hands those of training frameworks on. Every class of the program
@@ -10,15 +9,14 @@ import java.util.function.Supplier;
  */
 final class FirstLook implements ClassFileTransformer {
 
-    private final Supplier<ClassFileTransformer> weaver;
+    private static final String OWN = "dev/carbontracker/agent/";
 
-    /**
-     * A first look.
-     *
-     * @param weaver answers who weaves, at the first hit; null if nobody does
-     */
-    FirstLook(Supplier<ClassFileTransformer> weaver) {
-        this.weaver = weaver;
+    private final Start start;
+    private final ClassLoader platform = ClassLoader.getPlatformClassLoader();
+    private volatile boolean programSeen;
+
+    FirstLook(Start start) {
+        this.start = start;
     }
 
     /** The framework that a class of this name belongs to, if it may have a training call; else null. */
@@ -43,11 +41,18 @@ final class FirstLook implements ClassFileTransformer {
     @Override
     public byte[] transform(Module module, ClassLoader loader, String internalName, Class<?> redefined,
                             ProtectionDomain domain, byte[] bytes) {
-        if (loader == null || framework(internalName) == null) {
+        if (loader == null || loader == platform) {
+            return null;
+        }
+        if (!programSeen && internalName != null && !internalName.startsWith(OWN)) {
+            programSeen = true;
+            start.programSeen();
+        }
+        if (framework(internalName) == null) {
             return null;
         }
         try {
-            ClassFileTransformer weaves = weaver.get();
+            ClassFileTransformer weaves = start.weaver();
             return weaves == null ? null : weaves.transform(module, loader, internalName, redefined, domain, bytes);
         } catch (Throwable e) { // the class is loaded as it is
             return null;

@@ -11,16 +11,15 @@ import java.net.URLConnection;
 import java.net.URLStreamHandler;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /**
- * Defines classes from a folder inside our own jar, where they have an ending that no other loader takes for a class. Its
- * parent is the platform's loader, so that it sees nothing of the program and the program nothing of it: both may have
- * their own versions of the same libraries. Nothing is copied to disk.
+ * Defines classes from the archive inside our own jar. Its parent is the platform's loader, so that it sees nothing of the
+ * program and the program nothing of it: both may have their own versions of the same libraries. Nothing is copied to
+ * disk.
  */
 final class IsolatedLoader extends ClassLoader {
 
@@ -28,33 +27,24 @@ final class IsolatedLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
-    private static final String FOLDER = "isolated/";
     private static final String CLASS = ".class";
-    private static final String HIDDEN_CLASS = ".classdata";
 
-    private final ZipFile jar;
+    private final Archive archive;
     private final URL location;
     private final ProtectionDomain domain;
 
     IsolatedLoader(File jarFile) throws IOException {
         super("carbontracker", ClassLoader.getPlatformClassLoader());
-        jar = new ZipFile(jarFile);
+        archive = new Archive(jarFile);
         location = jarFile.toURI().toURL();
         domain = new ProtectionDomain(new CodeSource(location, (java.security.cert.Certificate[]) null), null, this, null);
     }
 
-    /** The jar that this class came from; throws {@link IOException} if it is not ours. */
+    /** The jar that this class came from. */
     static File ownJar() throws IOException {
         CodeSource source = IsolatedLoader.class.getProtectionDomain().getCodeSource();
         try {
-            File file = new File(source.getLocation().toURI());
-            try (ZipFile jar = new ZipFile(file)) {
-                if (jar.getEntry(FOLDER + "dev/carbontracker/CarbonTracker" + HIDDEN_CLASS) != null) {
-                    return file;
-                }
-            }
-            throw new IOException(file + " is not carbon-tracker.jar: its classes were packed into another jar, which "
-                    + "cannot work; use the file as it is");
+            return new File(source.getLocation().toURI());
         } catch (URISyntaxException | IllegalArgumentException | NullPointerException e) {
             throw new IOException("carbon-tracker.jar must be a file: " + source, e);
         }
@@ -63,9 +53,14 @@ final class IsolatedLoader extends ClassLoader {
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
         try {
-            byte[] bytes = bytes(FOLDER + name.replace('.', '/') + HIDDEN_CLASS);
-            if (bytes != null) {
-                return defineClass(name, bytes, 0, bytes.length, domain);
+            Class<?> found = archive.read(name.replace('.', '/') + CLASS, new Archive.Taker<Class<?>>() {
+                @Override
+                public Class<?> take(byte[] buffer, int length) {
+                    return defineClass(name, buffer, 0, length, domain);
+                }
+            });
+            if (found != null) {
+                return found;
             }
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
@@ -73,27 +68,19 @@ final class IsolatedLoader extends ClassLoader {
         throw new ClassNotFoundException(name);
     }
 
-    private byte[] bytes(String path) throws IOException {
-        ZipEntry entry = jar.getEntry(path);
-        if (entry == null || entry.isDirectory()) {
-            return null;
-        }
-        try (InputStream in = jar.getInputStream(entry)) {
-            return in.readAllBytes();
-        }
-    }
-
-    private static String path(String resource) {
-        return FOLDER + (resource.endsWith(CLASS)
-                ? resource.substring(0, resource.length() - CLASS.length()) + HIDDEN_CLASS : resource);
+    private InputStream open(String name) throws IOException {
+        return archive.read(name, new Archive.Taker<InputStream>() {
+            @Override
+            public InputStream take(byte[] buffer, int length) {
+                return new ByteArrayInputStream(Arrays.copyOf(buffer, length));
+            }
+        });
     }
 
     @Override
     protected URL findResource(String name) {
-        String path = path(name);
         try {
-            return jar.getEntry(path) == null ? null
-                    : new URL("jar", "", -1, location + "!/" + path, new Handler(path));
+            return archive.has(name) ? new URL("jar", "", -1, location + "!/isolated/" + name, new Handler(name)) : null;
         } catch (MalformedURLException e) {
             return null;
         }
@@ -108,20 +95,20 @@ final class IsolatedLoader extends ClassLoader {
     @Override
     public InputStream getResourceAsStream(String name) {
         try {
-            byte[] bytes = bytes(path(name));
-            return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
+            InputStream in = open(name);
+            return in == null ? super.getResourceAsStream(name) : in;
         } catch (IOException e) {
             return null;
         }
     }
 
-    /** Reads from the jar that is open, and not from one that the JVM would open and keep for such an address. */
+    /** Reads what no handler of the JVM can: an address inside the archive. */
     private final class Handler extends URLStreamHandler {
 
-        private final String path;
+        private final String name;
 
-        Handler(String path) {
-            this.path = path;
+        Handler(String name) {
+            this.name = name;
         }
 
         @Override
@@ -129,12 +116,12 @@ final class IsolatedLoader extends ClassLoader {
             return new URLConnection(url) {
                 @Override
                 public void connect() {
-                    // the jar is open
+                    // the archive is open
                 }
 
                 @Override
                 public InputStream getInputStream() throws IOException {
-                    return new ByteArrayInputStream(bytes(path));
+                    return open(name);
                 }
             };
         }

@@ -1,91 +1,65 @@
 package dev.carbontracker.agent;
 
-import java.io.File;
-import java.io.IOException;
+import java.io.FileInputStream;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
-import java.lang.instrument.UnmodifiableClassException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
 
 /**
- * Starts the agent, and ends it with the JVM. On the program's thread it only registers what must be there before the
- * program's first class; the rest is done on a daemon thread, in classes that the program does not see. There is no lambda
- * and no regular expression here: the first of each costs the program's start 10 ms.
+ * Starts the agent. On the program's thread it only registers what must be there before the program's first class; the
+ * rest is done on this thread, in classes that the program does not see. Main waits for each class that is loaded and each
+ * library that is used up to here, so there are no lambdas, regular expressions, paths or concurrent utilities.
  */
-public final class Start {
+final class Start extends Thread {
 
-    private static final AtomicBoolean STARTED = new AtomicBoolean();
     private static final String RUN_PROPERTY = "carbontracker.parent";
     private static final String AGENT_PROPERTY = "carbontracker.agent";
+    private static final int UUID_LENGTH = 36;
     private static final int LONGEST_RUN_ID = 128;
-    /** The end of the JVM is held up for no longer. */
-    private static final long STOP_BOUND_MILLIS = 2000;
-    /** The part of it for a start that is still under way, as in a program that ends at once. */
-    private static final long START_BOUND_MILLIS = 1200;
+    /** The JVM is left to itself until the program's own first class comes, or for this long. */
+    private static final long PROGRAM_BOUND_MILLIS = 100;
     /** How long the first class of a framework waits for the options to be read. */
     private static final long WEAVER_BOUND_MILLIS = 1000;
 
     private final String arguments;
     private final Instrumentation instrumentation;
+    private final boolean attached;
     private final String runId;
-    private final FirstLook firstLook = new FirstLook(new Supplier<ClassFileTransformer>() {
-        @Override
-        public ClassFileTransformer get() {
-            return weaver();
-        }
-    });
-    private final CountDownLatch prepared = new CountDownLatch(1);
-    private final CountDownLatch started = new CountDownLatch(1);
-    private volatile ClassFileTransformer weaver;
+    private final FirstLook firstLook = new FirstLook(this);
+    private boolean programSeen;
+    private boolean prepared;
+    private ClassFileTransformer weaver;
     private volatile Runnable stop;
 
-    private Start(String arguments, Instrumentation instrumentation, String runId) {
+    private Start(String arguments, Instrumentation instrumentation, boolean attached, String runId) {
+        super(null, null, "carbontracker-start", 0, false);
         this.arguments = arguments;
         this.instrumentation = instrumentation;
+        this.attached = attached;
         this.runId = runId;
+        setDaemon(true);
+        setContextClassLoader(null);
     }
 
     /** Starts, once in a JVM; called by {@link Agent} once the JVM is known to be new enough. */
-    public static void begin(String arguments, Instrumentation instrumentation, boolean attached) {
-        StandAside standAside = new StandAside(arguments, System.getProperties(), System.getenv());
+    static void begin(String arguments, Instrumentation instrumentation, boolean attached) throws Exception {
+        Properties properties = System.getProperties();
+        StandAside standAside = new StandAside(arguments, properties, System.getenv());
         if (standAside.asked()) {
             return;
         }
-        if (!STARTED.compareAndSet(false, true)) {
+        // A tracker that the program starts must find the agent's options, and nobody must start the agent twice.
+        if (properties.putIfAbsent(AGENT_PROPERTY, arguments) != null) {
             System.err.println("[carbon-tracker] is in this JVM already; loading it again changes nothing");
             return;
         }
         String given = standAside.setting("run.id");
-        Start start = new Start(arguments, instrumentation, isRunId(given) ? given : randomId());
+        Start start = new Start(arguments, instrumentation, attached, isRunId(given) ? given : randomId());
         start.announce();
         instrumentation.addTransformer(start.firstLook, attached);
-        Runtime.getRuntime().addShutdownHook(daemon("carbontracker-exit", new Runnable() {
-            @Override
-            public void run() {
-                start.end();
-            }
-        }));
-        daemon("carbontracker-start", new Runnable() {
-            @Override
-            public void run() {
-                start.run(attached);
-            }
-        }).start();
-    }
-
-    private static Thread daemon(String name, Runnable body) {
-        Thread thread = new Thread(null, body, name, 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null);
-        return thread;
+        Runtime.getRuntime().addShutdownHook(new End(start));
+        start.start();
     }
 
     /** Whether the option will be taken; what else is wrong with it is said when all options are read. */
@@ -102,21 +76,25 @@ public final class Start {
 
     /** The kernel's, since a cold SecureRandom costs 20 ms. */
     private static String randomId() {
-        try {
-            return UUID.fromString(Files.readString(Path.of("/proc/sys/kernel/random/uuid")).strip()).toString();
-        } catch (IOException | RuntimeException e) {
-            return UUID.randomUUID().toString();
+        try (FileInputStream in = new FileInputStream("/proc/sys/kernel/random/uuid")) {
+            byte[] text = new byte[UUID_LENGTH];
+            if (in.read(text) == UUID_LENGTH) {
+                return new String(text, StandardCharsets.ISO_8859_1);
+            }
+        } catch (Exception e) {
+            // another system than Linux
         }
+        return java.util.UUID.randomUUID().toString();
     }
 
-    /** A tracker that the program starts at once must find the agent's options, and name the agent's run as its parent. */
+    /** A tracker that the program starts names the agent's run as its parent, also if it is faster than the agent. */
     private void announce() {
-        System.setProperty(AGENT_PROPERTY, arguments);
         String live = System.getProperty(RUN_PROPERTY, "");
         System.setProperty(RUN_PROPERTY, live.isEmpty() ? runId : live + "+" + runId);
     }
 
-    private void withdraw() {
+    /** Takes back what was registered: this JVM is not measured. */
+    void withdraw() {
         instrumentation.removeTransformer(firstLook);
         System.clearProperty(AGENT_PROPERTY);
         String live = ("+" + System.getProperty(RUN_PROPERTY, "")).replace("+" + runId, "");
@@ -127,84 +105,74 @@ public final class Start {
         }
     }
 
-    private void run(boolean attached) {
+    /** The program's first class has come by. */
+    synchronized void programSeen() {
+        programSeen = true;
+        notifyAll();
+    }
+
+    private synchronized void awaitProgram() throws InterruptedException {
+        long deadline = System.nanoTime() + PROGRAM_BOUND_MILLIS * 1_000_000;
+        while (!programSeen && System.nanoTime() - deadline < 0) {
+            wait(PROGRAM_BOUND_MILLIS);
+        }
+    }
+
+    @Override
+    public void run() {
         try {
-            File jar = IsolatedLoader.ownJar();
-            IsolatedLoader loader = new IsolatedLoader(jar);
-            Thread.currentThread().setContextClassLoader(loader);
-            Class<?> runtime = loader.loadClass("dev.carbontracker.agent.runtime.AgentRuntime");
-            Map<?, ?> parts = (Map<?, ?>) runtime
-                    .getMethod("prepare", String.class, String.class, Instrumentation.class, Class.class)
-                    .invoke(null, arguments, runId, instrumentation, Bridge.class);
-            if (parts.isEmpty()) {
-                withdraw();
-                return;
+            if (!attached) {
+                awaitProgram();
             }
-            take(parts);
-            prepared.countDown();
-            if (weaver == null) {
-                instrumentation.removeTransformer(firstLook);
-            } else if (attached) {
-                weaveLoaded();
-            }
-            ((Runnable) parts.get("start")).run();
-            stop = (Runnable) parts.get("stop");
+            new Background(this, firstLook).run();
         } catch (Throwable e) { // the program runs on, unmeasured
             withdraw();
             Throwable cause = e.getCause() == null ? e : e.getCause();
             System.err.println("[carbon-tracker] could not start, so this JVM is not measured: " + cause);
         } finally {
-            prepared.countDown();
-            started.countDown();
+            prepared(null);
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private void take(Map<?, ?> parts) {
-        weaver = (ClassFileTransformer) parts.get("weaver");
-        Bridge.connect((Function<Object[], Object>) parts.get("receiver"));
+    /** The options have been read; the weaver is null if no framework is to be watched. */
+    synchronized void prepared(ClassFileTransformer weaves) {
+        weaver = prepared ? weaver : weaves;
+        prepared = true;
+        notifyAll();
     }
 
-    private ClassFileTransformer weaver() {
-        await(prepared, WEAVER_BOUND_MILLIS);
+    /** Who weaves, for the first class of a framework; null if nobody does. */
+    synchronized ClassFileTransformer weaver() throws InterruptedException {
+        long deadline = System.nanoTime() + WEAVER_BOUND_MILLIS * 1_000_000;
+        while (!prepared && System.nanoTime() - deadline < 0) {
+            wait(WEAVER_BOUND_MILLIS);
+        }
         return weaver;
     }
 
-    /** Classes that were loaded before the agent came. */
-    private void weaveLoaded() {
-        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-            if (FirstLook.framework(loaded.getName().replace('.', '/')) != null
-                    && instrumentation.isModifiableClass(loaded)) {
-                try {
-                    instrumentation.retransformClasses(loaded);
-                } catch (UnmodifiableClassException | LinkageError e) {
-                    // its calls do not become tasks
-                }
-            }
-        }
+    String arguments() {
+        return arguments;
     }
 
-    /** The last thing in the JVM: the row. */
-    private void end() {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_BOUND_MILLIS);
-        await(started, START_BOUND_MILLIS);
-        if (stop == null) {
-            return;
-        }
-        Thread stopping = daemon("carbontracker-stop", stop);
-        stopping.start();
-        try {
-            stopping.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    String runId() {
+        return runId;
     }
 
-    private static void await(CountDownLatch latch, long millis) {
-        try {
-            latch.await(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    Instrumentation instrumentation() {
+        return instrumentation;
+    }
+
+    boolean attached() {
+        return attached;
+    }
+
+    /** The run has started, and this ends it. */
+    void started(Runnable ends) {
+        stop = ends;
+    }
+
+    /** Ends the run; null if none has started. */
+    Runnable ending() {
+        return stop;
     }
 }

@@ -20,12 +20,12 @@ public final class ShippedTable {
 
     private static final CSVFormat FORMAT = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
 
-    private final String header;
-    private final String rows;
+    private final byte[] text;
+    private final int firstRow;
 
-    private ShippedTable(String header, String rows) {
-        this.header = header;
-        this.rows = rows;
+    private ShippedTable(byte[] text) {
+        this.text = text;
+        this.firstRow = after('\n', 0);
     }
 
     /** The table of that name in the package of that class. */
@@ -34,9 +34,7 @@ public final class ShippedTable {
             if (in == null) {
                 throw new IOException("the table " + name + " is not in the jar");
             }
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            int end = text.indexOf('\n') + 1;
-            return new ShippedTable(text.substring(0, end), text.substring(end));
+            return new ShippedTable(in.readAllBytes());
         }
     }
 
@@ -51,24 +49,52 @@ public final class ShippedTable {
         return find(0, start, false);
     }
 
-    private List<CSVRecord> find(int column, String text, boolean firstOnly) {
-        StringBuilder found = new StringBuilder(header);
+    private List<CSVRecord> find(int column, String start, boolean firstOnly) {
+        byte[] wanted = start.getBytes(StandardCharsets.UTF_8);
+        StringBuilder found = new StringBuilder(text(0, firstRow));
         int end;
-        for (int line = 0; line < rows.length(); line = end) {
-            end = rows.indexOf('\n', line) + 1;
-            end = end == 0 ? rows.length() : end;
+        for (int line = firstRow; line < text.length; line = end) {
+            end = after('\n', line);
             int at = line;
             for (int i = 0; i < column; i++) {
-                at = rows.indexOf(',', at) + 1;
+                at = after(',', at);
             }
-            if (rows.regionMatches(true, at, text, 0, text.length())) {
-                found.append(rows, line, end);
+            if (startsWith(at, wanted)) {
+                found.append(text(line, end));
                 if (firstOnly) {
                     break;
                 }
             }
         }
         return parse(found.toString());
+    }
+
+    private int after(char mark, int from) {
+        int at = from;
+        while (at < text.length && text[at] != mark) {
+            at++;
+        }
+        return Math.min(at + 1, text.length);
+    }
+
+    private boolean startsWith(int at, byte[] wanted) {
+        if (at + wanted.length > text.length) {
+            return false;
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            if (lower(text[at + i]) != lower(wanted[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int lower(byte c) {
+        return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+    }
+
+    private String text(int from, int to) {
+        return new String(text, from, to - from, StandardCharsets.UTF_8);
     }
 
     private static List<CSVRecord> parse(String text) {

@@ -50,8 +50,8 @@ record CpuRating(Power tdp, double low, double high, String how) {
         double[] watts = table.wattsPerThread(name);
         return new CpuRating(Power.ofWatts(watts[1] * machine.threads()), LoadCurve.LOW * watts[0] / watts[1],
                 LoadCurve.HIGH * watts[2] / watts[1],
-                String.format(java.util.Locale.ROOT, "TDP of '%s' is not known, so the median of its family is used: "
-                        + "%.2f W a thread; option cpu.tdp sets it", machine.cpuName(), watts[1]));
+                "TDP of '" + machine.cpuName() + "' is not known, so the median of its family is used: "
+                        + Math.round(watts[1] * 100) / 100.0 + " W a thread; option cpu.tdp sets it");
     }
 
     private CpuRating times(double part) {

@@ -23,40 +23,55 @@ import java.util.zip.Deflater;
  */
 public final class PackIsolated {
 
+    private static final String CLASS = ".class";
+
     private PackIsolated() {
     }
 
     /** Packs: the file to write, then pairs of a folder and the path below it to take, {@code .} for all. */
     public static void main(String[] arguments) throws IOException {
-        Map<String, Path> files = new TreeMap<>();
+        Map<String, byte[]> files = new TreeMap<>();
         for (int i = 1; i < arguments.length; i += 2) {
             add(Path.of(arguments[i]), Path.of(arguments[i]).resolve(arguments[i + 1]).normalize(), files);
         }
         Files.createDirectories(Path.of(arguments[0]).getParent());
         try (OutputStream out = Files.newOutputStream(Path.of(arguments[0]))) {
-            write(files, out);
+            write(withoutLambdas(files), out);
         }
     }
 
-    private static void add(Path root, Path folder, Map<String, Path> files) throws IOException {
+    private static void add(Path root, Path folder, Map<String, byte[]> files) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
                 String name = root.relativize(file).toString().replace('\\', '/');
-                if (files.put(name, file) != null) {
+                if (files.put(name, Files.readAllBytes(file)) != null) {
                     throw new IOException(name + " is in two folders");
                 }
             }
         }
     }
 
-    private static void write(Map<String, Path> files, OutputStream out) throws IOException {
+    /** Byte Buddy is loaded by few programs, and copies code of ours as it finds it. */
+    private static Map<String, byte[]> withoutLambdas(Map<String, byte[]> files) {
+        Map<String, byte[]> classes = new TreeMap<>();
+        Map<String, byte[]> all = new TreeMap<>(files);
+        files.forEach((name, bytes) -> {
+            if (name.endsWith(CLASS) && !name.startsWith("net/bytebuddy/") && !name.endsWith("Advice" + CLASS)) {
+                classes.put(name.substring(0, name.length() - CLASS.length()), bytes);
+            }
+        });
+        PlainLambdas.of(classes).forEach((name, bytes) -> all.put(name + CLASS, bytes));
+        return all;
+    }
+
+    private static void write(Map<String, byte[]> files, OutputStream out) throws IOException {
         List<int[]> index = new ArrayList<>();
         ByteArrayOutputStream blobs = new ByteArrayOutputStream();
-        for (Map.Entry<String, Path> file : files.entrySet()) {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
             byte[] name = file.getKey().getBytes(StandardCharsets.UTF_8);
-            byte[] content = Files.readAllBytes(file.getValue());
-            byte[] packed = deflate(content);
-            index.add(new int[] {Archive.hash(file.getKey()), blobs.size(), name.length, packed.length, content.length});
+            byte[] packed = deflate(file.getValue());
+            index.add(new int[] {Archive.hash(file.getKey()), blobs.size(), name.length, packed.length,
+                file.getValue().length});
             blobs.write(name);
             blobs.write(packed);
         }

@@ -41,10 +41,10 @@ final class PlainLambdas {
     }
 
     private void add(String name, byte[] bytes) {
-        ClassReader reader = new ClassReader(bytes);
         ClassWriter writer = new ClassWriter(0);
-        reader.accept(new Rewriter(writer, name), 0);
-        classes.put(name, writer.toByteArray());
+        Rewriter rewriter = new Rewriter(writer, name);
+        new ClassReader(bytes).accept(rewriter, 0);
+        classes.put(name, rewriter.count > 0 ? writer.toByteArray() : bytes); // else to the byte as it was
     }
 
     /** The host of the nest that a class is in: itself, if it does not say. */

@@ -26,6 +26,7 @@ import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.dynamic.scaffold.MethodGraph;
 import net.bytebuddy.dynamic.scaffold.TypeValidation;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.pool.TypePool;
@@ -137,8 +138,10 @@ final class Weaver implements ClassFileTransformer {
     static byte[] weave(String framework, String name, ClassLoader loader, byte[] bytes) {
         ClassFileLocator locator = new ClassFileLocator.Compound(ClassFileLocator.Simple.of(name, bytes),
                 ClassFileLocator.ForClassLoader.of(loader));
-        TypeDescription type = TypePool.Default.of(locator).describe(name).resolve();
-        DynamicType.Builder<?> builder = new ByteBuddy().with(TypeValidation.DISABLED).decorate(type, locator);
+        // lazily: a framework may name classes of libraries that are not there
+        TypeDescription type = TypePool.Default.WithLazyResolution.of(locator).describe(name).resolve();
+        DynamicType.Builder<?> builder = new ByteBuddy().with(TypeValidation.DISABLED)
+                .with(MethodGraph.Compiler.ForDeclaredMethods.INSTANCE).decorate(type, locator);
         ClassFileLocator own = ClassFileLocator.ForClassLoader.of(Weaver.class.getClassLoader());
         Advice.WithCustomMapping advice = Advice.withCustomMapping().bind(CallAdvice.Framework.class, framework);
         if (name.equals(TRAINER)) {

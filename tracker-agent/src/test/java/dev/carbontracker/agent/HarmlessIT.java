@@ -1,0 +1,333 @@
+package dev.carbontracker.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carbontracker.agent.programs.Ending;
+import dev.carbontracker.agent.programs.OwnLibraries;
+import dev.carbontracker.agent.programs.OwnManagement;
+import dev.carbontracker.agent.programs.SelfMeasuring;
+import dev.carbontracker.csv.Row;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A program under the agent prints, answers and ends as it does without, whatever is wrong around it. */
+class HarmlessIT extends EndToEnd {
+
+    private void survives(TestJvm jvm) throws IOException {
+        TestJvm.Running running = jvm.start(Ending.class, "700", "exit");
+        assertEquals(3, running.exit(), running.stderr());
+        assertEquals("worked\n", running.stdout());
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void own_libraries_should_be_those_of_the_program(Jdks.Jdk jdk) throws IOException {
+        String path = TestJvm.testClasses();
+        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("old-libraries")))) {
+            path += File.pathSeparator + jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        }
+        TestJvm.Running plain = jvm(jdk).classPath(path).start(OwnLibraries.class);
+        TestJvm.Running measured = jvm(jdk).classPath(path).agent("summary=none").start(OwnLibraries.class);
+        assertEquals(0, plain.exit(), plain.stderr());
+        assertEquals(0, measured.exit(), measured.stderr());
+        assertEquals(plain.stdout(), measured.stdout());
+        assertEquals(plain.stderr(), measured.stderr());
+        assertTrue(plain.stdout().contains("oshi.SystemInfo from oshi-core-6.4.13.jar")
+                && plain.stdout().contains("com.sun.jna.Native from jna-5.13.0.jar")
+                && plain.stdout().contains("false false false"), plain.stdout());
+        assertTrue(plain.stderr().contains("logged by the program's own SLF4J"), plain.stderr());
+        assertEquals("model", onlyRow().get("cpu_evidence"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void console_should_have_our_one_line_or_none(Jdks.Jdk jdk) throws IOException {
+        TestJvm.Running loud = jvm(jdk).agent().start(Ending.class, "700", "return");
+        assertEquals(0, loud.exit());
+        assertTrue(loud.stderr().matches("\\[carbon-tracker] carbon-tracker: \\d+\\.\\d s, .*; row in .*emissions\\.csv\n"),
+                loud.stderr());
+        TestJvm.Running quiet = jvm(jdk).agent("summary=none", "znoe=FRA", "nonsense").start(Ending.class, "700", "return");
+        assertEquals(0, quiet.exit());
+        assertEquals("", quiet.stderr());
+        assertTrue(rows("emissions.csv").get(1).get("notes").contains("znoe=FRA (agent argument): unknown option"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void log_manager_and_mbean_server_should_be_the_programs_own_choice(Jdks.Jdk jdk) throws IOException {
+        Path dmi = Files.createDirectories(folder.resolve("sys/class/dmi/id"));
+        Files.writeString(dmi.resolve("sys_vendor"), "Amazon EC2\n"); // so that a cloud's metadata are asked for
+        Path classes = folder.resolve("classes.txt");
+        TestJvm.Running running = jvm(jdk).options("-javaagent:" + TestJvm.JAR + "=summary=none,checkpoint=1s,sysfs.root="
+                + folder.resolve("sys"), "-Xlog:class+load:file=" + classes).start(OwnManagement.class);
+        assertEquals(0, running.exit(), running.stderr());
+        assertEquals("Manager\ntrue\n", running.stdout());
+        assertEquals("", running.stderr());
+        String loaded = Files.readString(classes);
+        int ours = loaded.indexOf("dev.carbontracker.csv.RunTable");
+        int logging = loaded.indexOf("java.util.logging.LogManager");
+        assertTrue(ours > 0 && loaded.indexOf("OwnManagement$Manager") > ours, "the agent had long started");
+        assertTrue(logging < 0 || logging > ours, "and had not touched logging");
+        assertTrue(onlyRow().get("notes").contains("aws"), onlyRow().get("notes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void nonsense_in_the_arguments_should_be_answered_by_a_line_each(Jdks.Jdk jdk) throws IOException {
+        TestJvm.Running running = jvm(jdk).agent("%&/(", "intervall=2s", "pue=-1", "=", "mode").start(Ending.class, "700",
+                "exit");
+        assertEquals(3, running.exit());
+        assertEquals("worked\n", running.stdout());
+        List<String> warnings = running.stderr().lines().filter(line -> line.contains("warning")).toList();
+        assertEquals(5, warnings.size(), running.stderr());
+        assertTrue(warnings.contains("[carbon-tracker] warning: intervall=2s (agent argument): unknown option; did you "
+                + "mean interval?"), running.stderr());
+        onlyRow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void output_that_cannot_be_written_should_be_said_once(Jdks.Jdk jdk) throws IOException {
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        TestJvm.Running running = jvm(jdk).options("-Djava.io.tmpdir=" + temporary).agent("output=/proc/nowhere")
+                .start(Ending.class, "700", "exit");
+        assertEquals(3, running.exit());
+        assertEquals(1, running.stderr().lines().filter(line -> line.contains("cannot be written")).count(),
+                running.stderr());
+        try (Stream<Path> files = Files.walk(temporary)) {
+            assertEquals(1, files.filter(file -> file.endsWith("emissions.csv")).count());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void home_that_cannot_be_used_should_not_matter(Jdks.Jdk jdk) throws IOException {
+        survives(jvm(jdk).options("-Duser.home=/proc/nowhere", "-Djava.io.tmpdir=/proc/nowhere").agent());
+        onlyRow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void sensors_that_vanish_should_leave_what_was_measured(Jdks.Jdk jdk) throws IOException {
+        Path zone = Files.createDirectories(folder.resolve("sys/class/powercap/intel-rapl:0"));
+        Files.writeString(zone.resolve("name"), "package-0\n");
+        Files.writeString(zone.resolve("max_energy_range_uj"), "262143328850\n");
+        Files.writeString(zone.resolve("energy_uj"), "1000000\n");
+        Path proc = Files.createDirectories(folder.resolve("proc/self"));
+        Files.writeString(proc.resolve("stat"), Files.readString(Path.of("/proc/self/stat")));
+        TestJvm.Running running = jvm(jdk).agent("sysfs.root=" + folder.resolve("sys"), "procfs.root="
+                + folder.resolve("proc"), "interval=100ms", "checkpoint=1s").start(Ending.class, "1500", "wait");
+        TestJvm.await("a journal", () -> journals().size() == 1);
+        Files.writeString(zone.resolve("energy_uj"), "11000000\n");
+        TestJvm.await("the counter", () -> rows(journals().get(0)).get(0).number("cpu_energy").orElse(0) > 0);
+        Files.writeString(zone.resolve("energy_uj"), ""); // an open file of this test outlives its name, one of sysfs not
+        for (String file : List.of("sys/class/powercap/intel-rapl:0/energy_uj", "proc/self/stat", "proc/self", "proc")) {
+            Files.delete(folder.resolve(file));
+        }
+        running.awaitOutput("worked").process().destroy();
+        assertEquals(143, running.exit());
+        Row row = onlyRow();
+        assertEquals(10 / 3.6e6, row.number("cpu_energy").getAsDouble(), 1e-12);
+        assertTrue(row.get("notes").contains("rapl/package-0"), row.get("notes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void jvm_options_that_forbid_things_should_not_matter(Jdks.Jdk jdk) throws IOException {
+        survives(jvm(jdk).options("-XX:+DisableAttachMechanism").agent());
+        onlyRow();
+        if (jdk.feature() >= 24) {
+            survives(jvm(jdk).options("--illegal-native-access=deny").agent());
+            assertEquals(2, rows("emissions.csv").size());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void agent_given_twice_should_say_so_in_one_line_and_measure_once(Jdks.Jdk jdk) throws IOException {
+        TestJvm.Running running = jvm(jdk).agent().agent().start(Ending.class, "700", "exit");
+        assertEquals(3, running.exit());
+        assertEquals(1, running.stderr().lines().filter(line -> line.endsWith(
+                "is in this JVM already; loading it again changes nothing")).count(), running.stderr());
+        assertEquals(2, running.stderr().lines().count(), running.stderr());
+        onlyRow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void agent_jar_on_the_class_path_should_not_matter(Jdks.Jdk jdk) throws IOException {
+        survives(jvm(jdk).classPath(TestJvm.JAR + File.pathSeparator + TestJvm.testClasses()).agent());
+        onlyRow();
+    }
+
+    /** The JVM does not let its specification be set from outside, so an agent before ours does it. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void jvm_that_is_too_old_should_be_told_so_and_left_alone(Jdks.Jdk jdk) throws IOException {
+        Path jar = agentJar("old.jar", PretendOld.class);
+        TestJvm.Running running = jvm(jdk).options("-javaagent:" + jar).agent().start(Ending.class, "300", "exit");
+        assertEquals(3, running.exit());
+        assertEquals("[carbon-tracker] needs Java 17 or later, and this is Java 11; this JVM is not measured\n",
+                running.stderr());
+        assertEquals(List.of(), rows("emissions.csv"));
+    }
+
+    /** An agent that makes the JVM look older than it is. */
+    public static final class PretendOld {
+
+        private PretendOld() {
+        }
+
+        /** Pretends. */
+        public static void premain(String arguments) {
+            System.setProperty("java.specification.version", "11");
+        }
+    }
+
+    private Path agentJar(String name, Class<?> agent) throws IOException {
+        Path jar = folder.resolve(name);
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(new Attributes.Name("Premain-Class"), agent.getName());
+        String file = agent.getName().replace('.', '/') + ".class";
+        try (OutputStream out = Files.newOutputStream(jar); JarOutputStream entries = new JarOutputStream(out, manifest)) {
+            entries.putNextEntry(new JarEntry(file));
+            entries.write(agent.getClassLoader().getResourceAsStream(file).readAllBytes());
+            entries.closeEntry();
+        }
+        return jar;
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void entries_should_load_on_java_8(Jdks.Jdk jdk) throws IOException {
+        for (String name : List.of("Agent", "Main")) {
+            try (java.util.jar.JarFile jar = new java.util.jar.JarFile(TestJvm.JAR.toFile())) {
+                byte[] bytes = jar.getInputStream(jar.getEntry("dev/carbontracker/agent/" + name + ".class"))
+                        .readAllBytes();
+                assertEquals(52, bytes[7], name + " is for Java 8");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void jar_should_show_one_package_and_be_small(Jdks.Jdk jdk) throws IOException {
+        assertTrue(Files.size(TestJvm.JAR) < 15_000_000, "size " + Files.size(TestJvm.JAR));
+        try (java.util.jar.JarFile jar = new java.util.jar.JarFile(TestJvm.JAR.toFile())) {
+            assertEquals(List.of("dev/carbontracker/agent"), jar.stream().map(java.util.zip.ZipEntry::getName)
+                    .filter(name -> name.endsWith(".class")).map(name -> name.substring(0, name.lastIndexOf('/')))
+                    .distinct().toList());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void tools_of_the_jdk_should_be_left_alone_and_a_source_file_measured(Jdks.Jdk jdk) throws IOException {
+        Path source = Files.writeString(folder.resolve("Hello.java"),
+                "public class Hello { public static void main(String[] a) { System.out.println(\"hello\"); } }");
+        String tool = "-javaagent:" + TestJvm.JAR + "=zone=FRA,summary=none";
+        TestJvm.Running javac = jvm(jdk).environment("JAVA_TOOL_OPTIONS", tool)
+                .start(List.of(jdk.tool("javac").toString(), source.toString()));
+        assertEquals(0, javac.exit());
+        assertEquals(List.of(), rows("emissions.csv"));
+        TestJvm.Running java = jvm(jdk).environment("JAVA_TOOL_OPTIONS", tool)
+                .start(List.of(jdk.tool("java").toString(), source.toString()));
+        assertEquals(0, java.exit());
+        assertEquals("hello\n", java.stdout());
+        onlyRow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void switched_off_should_do_nothing(Jdks.Jdk jdk) throws IOException {
+        for (TestJvm off : List.of(jvm(jdk).agent("enabled=false"), jvm(jdk).agent()
+                .environment("CARBONTRACKER_ENABLED", "false"), jvm(jdk).agent().options("-Dcarbontracker.enabled=off"))) {
+            TestJvm.Running running = off.start(Ending.class, "300", "return");
+            assertEquals(0, running.exit());
+            assertEquals("", running.stderr());
+        }
+        Files.writeString(folder.resolve("carbontracker.properties"), "enabled=false\n");
+        assertEquals(0, jvm(jdk).agent().start(Ending.class, "700", "return").exit());
+        assertEquals(List.of(), rows("emissions.csv"));
+        assertEquals(false, Files.exists(folder.resolve(".carbontracker")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void named_module_and_minimal_image_should_be_measured(Jdks.Jdk jdk) throws IOException {
+        Path sources = Files.createDirectories(folder.resolve("src/app"));
+        Files.writeString(folder.resolve("src/module-info.java"), "module app { }");
+        Files.writeString(sources.resolve("Main.java"), "package app; public class Main { public static void main(String[] a) "
+                + "throws Exception { Thread.sleep(1200); System.out.println(Main.class.getModule()); System.exit(5); } }");
+        assertEquals(0, jvm(jdk).start(List.of(jdk.tool("javac").toString(), "-d", "mods/app", "src/module-info.java",
+                "src/app/Main.java")).exit());
+        TestJvm.Running named = jvm(jdk).agent("summary=none").run(List.of("-p", "mods", "-m", "app/app.Main"));
+        assertEquals(5, named.exit());
+        assertEquals("module app\n", named.stdout());
+        assertEquals("", named.stderr());
+        onlyRow();
+
+        Assumptions.assumeTrue(Files.isExecutable(jdk.tool("jlink")), "this JDK has no jlink");
+        TestJvm.Running jlink = jvm(jdk).start(List.of(jdk.tool("jlink").toString(), "-p", "mods", "--add-modules",
+                "app,java.instrument", "--output", "image"));
+        assertEquals(0, jlink.exit(), jlink.stdout() + jlink.stderr());
+        TestJvm.Running image = jvm(jdk).launcher(folder.resolve("image/bin/java")).agent("summary=none")
+                .run(List.of("-m", "app/app.Main"));
+        assertEquals(5, image.exit(), image.stderr());
+        assertEquals("", image.stderr());
+        assertEquals(2, rows("emissions.csv").size());
+        assertTrue(rows("emissions.csv").get(1).number("energy_consumed").orElse(0) > 0);
+    }
+
+    /** Takes the place of the GPU provider in a copy of the jar, and loads JNA before it hangs. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void gpu_driver_that_hangs_should_not_keep_the_rest_from_being_measured(Jdks.Jdk jdk) throws Exception {
+        Path jar = HangingGpu.jar(TestJvm.JAR, folder);
+        long start = System.nanoTime();
+        TestJvm.Running running = jvm(jdk).options("-javaagent:" + jar + "=zone=FRA").start(Ending.class, "2500", "exit");
+        assertEquals(3, running.exit(), running.stderr());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        assertTrue(running.stderr().contains("the provider hanging-gpu does not answer"), running.stderr());
+        Row row = onlyRow();
+        assertEquals("model", row.get("cpu_evidence"));
+        assertEquals("unknown", row.get("gpu_evidence"));
+        assertTrue(seconds < 2.5 + 5, "it took " + seconds + " s");
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void run_of_the_program_itself_should_replace_the_agents_row_or_name_it(Jdks.Jdk jdk) throws IOException {
+        TestJvm.Running inner = jvm(jdk).classPath(TestJvm.library()).agent("summary=none")
+                .options("-Dcarbontracker.summary=none").start(SelfMeasuring.class, "1000", "2000");
+        assertEquals(0, inner.exit(), inner.stderr());
+        List<Row> rows = rows("emissions.csv");
+        assertEquals(2, rows.size());
+        Row library = rows.stream().filter(row -> row.get("project_name").equals("library")).findFirst().orElseThrow();
+        Row agent = rows.stream().filter(row -> !row.get("project_name").equals("library")).findFirst().orElseThrow();
+        assertEquals(agent.get("run_id"), library.get("parent_run_id"));
+        assertEquals("", agent.get("parent_run_id"));
+        assertEquals("FRA", library.get("zone"), "the agent's options are the program's too");
+
+        TestJvm.Running whole = jvm(jdk).classPath(TestJvm.library()).agent("summary=none")
+                .start(SelfMeasuring.class, "15000", "0");
+        assertEquals(0, whole.exit(), whole.stderr());
+        assertEquals(3, rows("emissions.csv").size(), "one row more and not two");
+        assertEquals(whole.stdout().strip(), rows("emissions.csv").get(2).get("run_id"));
+    }
+}

@@ -21,7 +21,8 @@ import java.util.jar.Manifest;
 /**
  * What does the agent cost a JVM? JVMs without an agent, with one that does nothing, and with ours take turns, and each
  * figure is compared with those of the same turn: time until main, time from the end of main to that of the process,
- * resident memory, processor time of an idle JVM, work done by a fully loaded one. Needs Linux: the monotonic clock is
+ * resident memory of a JVM that sleeps and of one that fills its heap, processor time of an idle JVM, work done by a fully
+ * loaded one. Needs Linux: the monotonic clock is
  * one for all processes there, and memory and processor time are read from /proc.
  */
 public final class AgentOverhead {
@@ -72,7 +73,8 @@ public final class AgentOverhead {
         Map<Kind, List<double[]>> results = series(folder, empty, "sleep", STARTS, 3);
         table("start of the process to main, ms", results, 0);
         table("end of main to end of the process, ms", results, 1);
-        table("resident memory after 3 s, MB", results, 2);
+        table("resident memory of a JVM that sleeps, after 3 s, MB", results, 2);
+        table("resident memory of a JVM that fills its heap, after 3 s, MB", series(folder, empty, "garbage", LOADS, 3), 2);
     }
 
     private static void idle(Path folder, Path empty) throws IOException, InterruptedException {
@@ -127,10 +129,10 @@ public final class AgentOverhead {
     private static void child(String what, long startedNanos, long atMain, int seconds)
             throws IOException, InterruptedException {
         double steps = 0;
-        if (what.equals("sleep")) {
-            LockSupport.parkNanos(seconds * 1_000_000_000L);
-        } else {
-            steps = work(seconds);
+        switch (what) {
+            case "sleep" -> LockSupport.parkNanos(seconds * 1_000_000_000L);
+            case "garbage" -> steps = garbage(seconds);
+            default -> steps = work(seconds);
         }
         double residentMegabytes = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
@@ -139,6 +141,19 @@ public final class AgentOverhead {
         double cpuMillis = (Long.parseLong(stat[11]) + Long.parseLong(stat[12])) * MILLIS_PER_TICK;
         System.out.println((atMain - startedNanos) / 1e6 + " " + System.nanoTime() + " " + residentMegabytes + " "
                 + cpuMillis + " " + steps / 1e6);
+    }
+
+    /** What a program does that reads data: its heap is touched anyhow, so an agent's garbage adds nothing to it. */
+    private static double garbage(int seconds) {
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
+        double steps = 0;
+        while (System.nanoTime() < end) {
+            steps += new byte[4096].length;
+            if (steps % (1 << 20) == 0) {
+                LockSupport.parkNanos(5_000_000);
+            }
+        }
+        return steps;
     }
 
     private static double work(int seconds) throws InterruptedException {

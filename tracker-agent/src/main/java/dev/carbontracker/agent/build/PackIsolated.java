@@ -5,13 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -65,20 +60,19 @@ public final class PackIsolated {
     }
 
     private static void write(Map<String, byte[]> files, OutputStream out) throws IOException {
-        List<int[]> index = new ArrayList<>();
+        Map<Long, int[]> index = new TreeMap<>();
         ByteArrayOutputStream blobs = new ByteArrayOutputStream();
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            byte[] name = file.getKey().getBytes(StandardCharsets.UTF_8);
             byte[] packed = deflate(file.getValue());
-            index.add(new int[] {Archive.hash(file.getKey()), blobs.size(), name.length, packed.length,
-                file.getValue().length});
-            blobs.write(name);
+            int[] place = {blobs.size(), packed.length, file.getValue().length};
+            if (index.put(Archive.hash(file.getKey()), place) != null) {
+                throw new IOException(file.getKey() + " has the hash of another file: rename it");
+            }
             blobs.write(packed);
         }
-        index.sort(Comparator.comparingInt(entry -> entry[0]));
         ByteBuffer head = ByteBuffer.allocate(Archive.HEAD_BYTES + index.size() * Archive.INDEX_BYTES);
         head.putInt(Archive.MAGIC).putInt(index.size());
-        index.forEach(entry -> Arrays.stream(entry).forEach(head::putInt));
+        index.forEach((hash, place) -> head.putLong(hash).putInt(place[0]).putInt(place[1]).putInt(place[2]));
         out.write(head.array());
         blobs.writeTo(out);
     }

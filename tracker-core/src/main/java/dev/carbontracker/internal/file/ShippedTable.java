@@ -49,6 +49,46 @@ public final class ShippedTable {
         return find(0, start, false);
     }
 
+    /** The same where rows are sorted by their text in lower case: looks at few of them. */
+    public List<CSVRecord> beginningSorted(String start) {
+        byte[] wanted = start.getBytes(StandardCharsets.UTF_8);
+        int low = firstRow;
+        int high = text.length;
+        while (low < high) {
+            int line = lineAt((low + high) >>> 1, low);
+            if (compare(line, wanted) < 0) {
+                low = after('\n', line);
+            } else {
+                high = line;
+            }
+        }
+        int end = low;
+        while (end < text.length && compare(end, wanted) == 0) {
+            end = after('\n', end);
+        }
+        return parse(text(0, firstRow) + text(low, end));
+    }
+
+    /** Where the line begins in which that byte is, but not before {@code first}. */
+    private int lineAt(int at, int first) {
+        int line = at;
+        while (line > first && text[line - 1] != '\n') {
+            line--;
+        }
+        return line;
+    }
+
+    /** Below 0 if the line comes before all that begin so, 0 if it begins so. */
+    private int compare(int line, byte[] wanted) {
+        for (int i = 0; i < wanted.length; i++) {
+            int difference = (line + i < text.length ? lower(text[line + i]) : -1) - lower(wanted[i]);
+            if (difference != 0) {
+                return difference;
+            }
+        }
+        return 0;
+    }
+
     private List<CSVRecord> find(int column, String start, boolean firstOnly) {
         byte[] wanted = start.getBytes(StandardCharsets.UTF_8);
         StringBuilder found = new StringBuilder(text(0, firstRow));
@@ -59,7 +99,7 @@ public final class ShippedTable {
             for (int i = 0; i < column; i++) {
                 at = after(',', at);
             }
-            if (startsWith(at, wanted)) {
+            if (compare(at, wanted) == 0) {
                 found.append(text(line, end));
                 if (firstOnly) {
                     break;
@@ -77,20 +117,8 @@ public final class ShippedTable {
         return Math.min(at + 1, text.length);
     }
 
-    private boolean startsWith(int at, byte[] wanted) {
-        if (at + wanted.length > text.length) {
-            return false;
-        }
-        for (int i = 0; i < wanted.length; i++) {
-            if (lower(text[at + i]) != lower(wanted[i])) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static int lower(byte c) {
-        return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+        return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c & 0xFF;
     }
 
     private String text(int from, int to) {

@@ -36,7 +36,7 @@ final class CpuTable {
     /** The processor of that name; equality but for case, since near names are other processors. */
     Optional<Cpu> find(CpuName name) {
         return name.vendor().isEmpty() ? Optional.empty()
-                : table.first(0, name.vendor() + "," + name.model()).map(CpuTable::cpu);
+                : table.beginningSorted(name.vendor() + "," + name.model() + ",").stream().findFirst().map(CpuTable::cpu);
     }
 
     private static Cpu cpu(CSVRecord row) {
@@ -56,7 +56,7 @@ final class CpuTable {
     }
 
     private double[] sorted(String start) {
-        List<CSVRecord> rows = table.beginning(start);
+        List<CSVRecord> rows = table.beginningSorted(start);
         double[] values = new double[rows.size()];
         int count = 0;
         for (CSVRecord row : rows) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringTokenizer;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -124,7 +125,10 @@ final class InnerRuns {
 
     private static List<Entry> read() {
         List<Entry> entries = new ArrayList<>();
-        System.getProperty(OptionReader.INNER_PROPERTY, "").lines().map(Entry::of).forEach(entries::add);
+        StringTokenizer lines = new StringTokenizer(System.getProperty(OptionReader.INNER_PROPERTY, ""), "\n");
+        while (lines.hasMoreTokens()) {
+            entries.add(Entry.of(lines.nextToken()));
+        }
         return entries;
     }
 

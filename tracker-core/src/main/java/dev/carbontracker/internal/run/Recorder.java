@@ -73,6 +73,12 @@ final class Recorder {
                 setup.options().duration(Option.CHECKPOINT), setup.world().clock(), notes);
     }
 
+    /** Does what {@link #finish} will do, on a thread of its own, to have all classes for it. */
+    void rehearse(RunReport soFar) {
+        DaemonThreads.make("carbontracker-rehearsal", () -> Rehearsal.of(runs, soFar,
+                setup.world().jvm().temporaryFolder())).start();
+    }
+
     /** The file of runs; empty before it is open, or if there is none. */
     Optional<Path> csv() {
         return output.map(OutputFolder::csv);

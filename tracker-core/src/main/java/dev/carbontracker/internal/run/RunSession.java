@@ -219,13 +219,18 @@ public final class RunSession implements Session {
     /** Writes the journal when its time has come: at once after the folder was opened, then as often as wanted. */
     private void checkpoint() {
         if (!journaled || now() - checkpointDue >= 0) {
+            boolean first = !journaled;
             journaled = true;
             measurement.sampler().readNow();
             measurement.noteModel();
             states.publish(measurement.publish());
             checkpointDue = now() + setup.options().duration(Option.CHECKPOINT).toNanos();
             tasks.endMarked(MARK_HOLDS);
-            recorder.checkpoint(build(states.published(), Status.INTERRUPTED));
+            RunReport soFar = build(states.published(), Status.INTERRUPTED);
+            recorder.checkpoint(soFar);
+            if (first && setup.scope() == RunSetup.Scope.JVM) {
+                recorder.rehearse(soFar);
+            }
             watches.poll().forEach(sinks::add);
         } else if (recorder.tasksPile()) {
             recorder.flushTasks();

@@ -44,9 +44,9 @@ class DocsTest {
 
     @Test
     void options_should_be_documented() throws IOException {
-        StringBuilder text = new StringBuilder("# Options\n\nBuilder > system property `carbontracker.KEY` > environment "
-                + "variable `CARBONTRACKER_KEY` (dots as underscores) >\n`carbontracker.properties` in the working "
-                + "directory > `~/.carbontracker.properties` > default.\n\nA wrong value in the builder throws "
+        StringBuilder text = new StringBuilder("# Options\n\nBuilder > argument of the agent > system property `carbontracker.KEY` > "
+                + "environment variable `CARBONTRACKER_KEY` (dots as underscores) >\n`carbontracker.properties` in the "
+                + "working directory > `~/.carbontracker.properties` > default.\n\nA wrong value in the builder throws "
                 + "`IllegalArgumentException`, all mistakes in one message. A wrong value or unknown key from\nanywhere "
                 + "else is warned of once, counts as not set, and stands in the notes of the row.\n\nDurations: `500ms`, "
                 + "`2s`, `5m`, `PT2S`; a bare number is seconds. Lists are joined by `+`.\n\n"

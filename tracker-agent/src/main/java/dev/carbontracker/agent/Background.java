@@ -55,7 +55,7 @@ final class Background {
                     && instrumentation.isModifiableClass(loaded)) {
                 try {
                     instrumentation.retransformClasses(loaded);
-                } catch (UnmodifiableClassException | LinkageError e) {
+                } catch (UnmodifiableClassException | RuntimeException | LinkageError | InternalError e) {
                     // its calls do not become tasks
                 }
             }

@@ -10,8 +10,15 @@ import java.util.Properties;
 record StandAside(String arguments, Properties properties, Map<String, String> environment) {
 
     boolean asked() {
-        String enabled = setting("enabled");
-        return isOff(enabled) || enabled.isEmpty() && isTool(properties.getProperty("sun.java.command", ""));
+        return isOff() || setting("enabled").isEmpty() && isTool(properties.getProperty("sun.java.command", ""));
+    }
+
+    /** Whether somebody has said so. */
+    boolean isOff() {
+        return switch (setting("enabled").toLowerCase(java.util.Locale.ROOT)) {
+            case "false", "off", "no", "0" -> true;
+            default -> false;
+        };
     }
 
     /** A setting, of which the last in the arguments wins, then the system property, then the environment variable. */
@@ -25,13 +32,6 @@ record StandAside(String arguments, Properties properties, Map<String, String> e
             }
         }
         return value.strip();
-    }
-
-    private static boolean isOff(String enabled) {
-        return switch (enabled.toLowerCase(java.util.Locale.ROOT)) {
-            case "false", "off", "no", "0" -> true;
-            default -> false;
-        };
     }
 
     /**

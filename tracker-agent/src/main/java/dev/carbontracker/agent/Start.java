@@ -19,16 +19,27 @@ final class Start extends Thread {
     private static final int LONGEST_RUN_ID = 128;
     /** The JVM is left to itself until the program's own first class comes, or for this long. */
     private static final long PROGRAM_BOUND_MILLIS = 100;
+    /** How long the way from its first class to main may take. */
+    private static final long MAIN_MILLIS = 25;
     /** How long the first class of a framework waits for the options to be read. */
     private static final long WEAVER_BOUND_MILLIS = 1000;
+
+    /** The program's own handler of what nobody catches may end the JVM. */
+    static final UncaughtExceptionHandler NOBODY = new UncaughtExceptionHandler() {
+        @Override
+        public void uncaughtException(Thread thread, Throwable failure) {
+            // nor does it print
+        }
+    };
 
     private final String arguments;
     private final Instrumentation instrumentation;
     private final boolean attached;
     private final String runId;
     private final FirstLook firstLook = new FirstLook(this);
-    private boolean programSeen;
+    private long waitUntilNanos = System.nanoTime() + PROGRAM_BOUND_MILLIS * 1_000_000;
     private boolean prepared;
+    private boolean waitedInVain;
     private ClassFileTransformer weaver;
     private volatile Runnable stop;
 
@@ -40,13 +51,17 @@ final class Start extends Thread {
         this.runId = runId;
         setDaemon(true);
         setContextClassLoader(null);
+        setUncaughtExceptionHandler(NOBODY);
     }
 
     /** Starts, once in a JVM; called by {@link Agent} once the JVM is known to be new enough. */
     static void begin(String arguments, Instrumentation instrumentation, boolean attached) throws Exception {
         Properties properties = System.getProperties();
         StandAside standAside = new StandAside(arguments, properties, System.getenv());
-        if (standAside.asked()) {
+        if (attached ? standAside.isOff() : standAside.asked()) {
+            if (attached) {
+                System.err.println("[carbon-tracker] is switched off by enabled=" + standAside.setting("enabled"));
+            }
             return;
         }
         // A tracker that the program starts must find the agent's options, and nobody must start the agent twice.
@@ -58,8 +73,13 @@ final class Start extends Thread {
         Start start = new Start(arguments, instrumentation, attached, isRunId(given) ? given : randomId());
         start.announce();
         instrumentation.addTransformer(start.firstLook, attached);
-        Runtime.getRuntime().addShutdownHook(new End(start));
-        start.start();
+        try {
+            Runtime.getRuntime().addShutdownHook(new End(start));
+            start.start();
+        } catch (Throwable e) { // the JVM is ending, or has no thread left
+            start.withdraw();
+            throw e;
+        }
     }
 
     /** Whether the option will be taken; what else is wrong with it is said when all options are read. */
@@ -87,34 +107,48 @@ final class Start extends Thread {
         return java.util.UUID.randomUUID().toString();
     }
 
-    /** A tracker that the program starts names the agent's run as its parent, also if it is faster than the agent. */
+    /**
+     * A tracker that the program starts names the agent's run as its parent, also if it is faster than the agent. The run of
+     * the JVM is around all others, also around those that live when it is attached.
+     */
     private void announce() {
-        String live = System.getProperty(RUN_PROPERTY, "");
-        System.setProperty(RUN_PROPERTY, live.isEmpty() ? runId : live + "+" + runId);
+        synchronized (RUN_PROPERTY.intern()) {
+            String live = System.getProperty(RUN_PROPERTY, "");
+            System.setProperty(RUN_PROPERTY, live.isEmpty() ? runId : runId + "+" + live);
+        }
     }
 
     /** Takes back what was registered: this JVM is not measured. */
     void withdraw() {
         instrumentation.removeTransformer(firstLook);
+        Bridge.connect(null);
         System.clearProperty(AGENT_PROPERTY);
-        String live = ("+" + System.getProperty(RUN_PROPERTY, "")).replace("+" + runId, "");
-        if (live.length() > 1) {
-            System.setProperty(RUN_PROPERTY, live.substring(1));
-        } else {
-            System.clearProperty(RUN_PROPERTY);
+        synchronized (RUN_PROPERTY.intern()) {
+            String live = ("+" + System.getProperty(RUN_PROPERTY, "") + "+").replace("+" + runId + "+", "+");
+            if (live.length() > 1) {
+                System.setProperty(RUN_PROPERTY, live.substring(1, live.length() - 1));
+            } else {
+                System.clearProperty(RUN_PROPERTY);
+            }
         }
+        prepared(null);
     }
 
-    /** The program's first class has come by. */
+    /** The program's first class has come by: main is about to be called. */
     synchronized void programSeen() {
-        programSeen = true;
+        waitUntilNanos = Math.min(waitUntilNanos, System.nanoTime() + MAIN_MILLIS * 1_000_000);
+        notifyAll();
+    }
+
+    /** The JVM is ending already. */
+    synchronized void hurry() {
+        waitUntilNanos = System.nanoTime();
         notifyAll();
     }
 
     private synchronized void awaitProgram() throws InterruptedException {
-        long deadline = System.nanoTime() + PROGRAM_BOUND_MILLIS * 1_000_000;
-        while (!programSeen && System.nanoTime() - deadline < 0) {
-            wait(PROGRAM_BOUND_MILLIS);
+        for (long left = waitUntilNanos - System.nanoTime(); left > 0; left = waitUntilNanos - System.nanoTime()) {
+            wait(left / 1_000_000 + 1);
         }
     }
 
@@ -129,23 +163,34 @@ final class Start extends Thread {
             withdraw();
             Throwable cause = e.getCause() == null ? e : e.getCause();
             System.err.println("[carbon-tracker] could not start, so this JVM is not measured: " + cause);
-        } finally {
-            prepared(null);
         }
     }
 
     /** The options have been read; the weaver is null if no framework is to be watched. */
     synchronized void prepared(ClassFileTransformer weaves) {
-        weaver = prepared ? weaver : weaves;
+        weaver = weaves;
         prepared = true;
         notifyAll();
     }
 
-    /** Who weaves, for the first class of a framework; null if nobody does. */
-    synchronized ClassFileTransformer weaver() throws InterruptedException {
+    /** Who weaves, for the first class of a framework; null if nobody does, or if it takes too long to know. */
+    synchronized ClassFileTransformer weaver() {
+        boolean interrupted = false;
         long deadline = System.nanoTime() + WEAVER_BOUND_MILLIS * 1_000_000;
-        while (!prepared && System.nanoTime() - deadline < 0) {
-            wait(WEAVER_BOUND_MILLIS);
+        while (!prepared && !waitedInVain) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                waitedInVain = true; // nobody waits a second time
+                break;
+            }
+            try {
+                wait(left / 1_000_000 + 1);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         return weaver;
     }

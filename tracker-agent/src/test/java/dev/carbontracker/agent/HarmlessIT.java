@@ -325,7 +325,7 @@ class HarmlessIT extends EndToEnd {
         assertEquals("FRA", library.get("zone"), "the agent's options are the program's too");
 
         TestJvm.Running whole = jvm(jdk).classPath(TestJvm.library()).agent("summary=none")
-                .start(SelfMeasuring.class, "15000", "0");
+                .start(SelfMeasuring.class, "20000", "0");
         assertEquals(0, whole.exit(), whole.stderr());
         assertEquals(3, rows("emissions.csv").size(), "one row more and not two");
         assertEquals(whole.stdout().strip(), rows("emissions.csv").get(2).get("run_id"));

@@ -7,6 +7,7 @@ import dev.carbontracker.internal.config.Options;
 import dev.carbontracker.internal.host.OshiMachine;
 import dev.carbontracker.internal.run.Launch;
 import dev.carbontracker.internal.run.Log;
+import dev.carbontracker.internal.run.OffSession;
 import dev.carbontracker.internal.run.RunSetup;
 import dev.carbontracker.internal.run.Session;
 import java.lang.instrument.Instrumentation;
@@ -54,6 +55,7 @@ public final class AgentRuntime {
         if (!options.enabled()) {
             return Map.of();
         }
+        Launch.rename(runId, options.text(Option.RUN_ID).orElse(runId));
         Log log = options.text(Option.SUMMARY).orElse("").equals("none") ? loud.quiet() : loud;
         AgentRuntime runtime = new AgentRuntime(options, launch, log);
         Map<String, Object> parts = new HashMap<>();
@@ -71,7 +73,9 @@ public final class AgentRuntime {
     private void start() {
         session.complete(launch.start(options, new RunSetup.Extensions(List.of(), Launch::providers, List.of(),
                 List.of(), Optional.empty()), RunSetup.Scope.JVM, log));
-        System.setProperty(OptionReader.AGENT_RUN_PROPERTY, session.join().identity().runId());
+        if (!(session.join() instanceof OffSession)) {
+            System.setProperty(OptionReader.AGENT_RUN_PROPERTY, session.join().identity().runId());
+        }
     }
 
     private void stop() {

@@ -26,7 +26,10 @@ final class CallTasks {
         switch ((String) call[0]) {
             case "enter" -> {
                 FrameworkTasks tasks = tasks((String) call[1]);
-                return tasks != null && tasks.enter(name((String) call[2], (String) call[3], call[4])) ? tasks : null;
+                if (tasks != null) {
+                    tasks.enter(name((String) call[2], (String) call[3], call[4]));
+                }
+                return tasks;
             }
             case "exit" -> {
                 if (call[1] instanceof FrameworkTasks tasks) {

@@ -30,12 +30,15 @@ final class FrameworkTasks {
         this.nanoTime = nanoTime;
     }
 
-    /** A call begins; true, and {@link #exit} must follow. */
-    synchronized boolean enter(String name) {
-        running++;
-        if (running > 1) {
-            return true;
+    /** A call begins; {@link #exit} must follow. */
+    synchronized void enter(String name) {
+        if (running == 0) {
+            begin(name);
         }
+        running++;
+    }
+
+    private void begin(String name) {
         dropLoop();
         boolean goesOn = call != null && name.equals(lastName) && nanoTime.getAsLong() - lastEndNanos < PAUSE_NANOS
                 && call.resume();
@@ -46,7 +49,6 @@ final class FrameworkTasks {
             call = session.begin(name, false);
             lastName = name;
         }
-        return true;
     }
 
     /** A call ends. */

@@ -9,6 +9,7 @@ final class DaemonThreads {
     static Thread make(String name, Runnable body) {
         Thread thread = new Thread(null, body, name, 0, false);
         thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((failed, failure) -> { }); // the program's own handler may end the JVM
         thread.setContextClassLoader(DaemonThreads.class.getClassLoader());
         return thread;
     }

@@ -19,6 +19,8 @@ final class InnerRuns {
     static final double MOST_OUTSIDE = 0.02;
     /** How long an outer run that ends with the JVM waits for the inner one, which ends at the same time. */
     private static final Duration PATIENCE = Duration.ofMillis(200);
+    /** More need not be known: only a run that was alone can span the one around it. */
+    private static final int ENOUGH = 2;
     private static final long LOOK_NANOS = 2_000_000L;
 
     private InnerRuns() {
@@ -59,8 +61,10 @@ final class InnerRuns {
     static void begun(String parent, String runId, Instant now) {
         synchronized (monitor()) {
             List<Entry> entries = read();
-            entries.add(new Entry(parent, runId, now, null));
-            write(entries);
+            if (entries.stream().filter(entry -> entry.parent().equals(parent)).count() < ENOUGH) {
+                entries.add(new Entry(parent, runId, now, null));
+                write(entries);
+            }
         }
     }
 

@@ -55,6 +55,11 @@ public final class Launch {
         return new OffSession(options.text(Option.PROJECT).orElse(""), why, Clock.systemUTC());
     }
 
+    /** Says that the run whose id was announced ahead has another one, as options that were read later wanted it. */
+    public static void rename(String announced, String runId) {
+        Lineage.rename(announced, runId);
+    }
+
     /** Providers of sources that come with other jars, such as tracker-gpu. */
     public static List<EnergySourceProvider> providers() {
         return ServiceLoader.load(EnergySourceProvider.class, Launch.class.getClassLoader()).stream()

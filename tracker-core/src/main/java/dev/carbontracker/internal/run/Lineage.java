@@ -42,6 +42,15 @@ final class Lineage {
         }
     }
 
+    /** The id that was taken ahead is another one after all. */
+    static void rename(String announced, String runId) {
+        synchronized (monitor()) {
+            List<String> live = read();
+            live.replaceAll(id -> id.equals(announced) ? runId : id);
+            write(live);
+        }
+    }
+
     /** Takes a run out. */
     static void leave(String runId) {
         synchronized (monitor()) {

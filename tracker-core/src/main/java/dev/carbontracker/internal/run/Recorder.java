@@ -14,6 +14,7 @@ import dev.carbontracker.model.TaskReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +45,13 @@ final class Recorder {
     }
 
     /** Finds the folder, opens the journal, and begins to recover runs that were killed. */
-    void open(String runId) {
+    void open(String runId, Instant startedAt) {
         Options options = setup.options();
         JvmEnvironment jvm = setup.world().jvm();
         runs = EmissionsCsv.runs(setup.world().version().get(), jvm.javaVersion(), ZoneId.systemDefault());
         tasks = EmissionsCsv.tasks();
-        Path asked = jvm.workingDirectory().resolve(fill(options.path(Option.OUTPUT).toString()));
-        output = OutputFolder.open(asked, fill(options.text(Option.FILE).orElseThrow()), jvm, notes);
+        Path asked = jvm.workingDirectory().resolve(fill(options.path(Option.OUTPUT).toString(), startedAt));
+        output = OutputFolder.open(asked, fill(options.text(Option.FILE).orElseThrow(), startedAt), jvm, notes);
         output.ifPresent(folder -> {
             try {
                 journal = Journal.open(folder.state(), runId, ProcessHandle.current().pid());
@@ -62,21 +63,21 @@ final class Recorder {
         });
     }
 
-    private String fill(String name) {
-        return NamePattern.fill(name, ProcessHandle.current().pid(),
-                setup.world().clock().instant().atZone(ZoneId.systemDefault()));
+    private static String fill(String name, Instant startedAt) {
+        return NamePattern.fill(name, ProcessHandle.current().pid(), startedAt.atZone(ZoneId.systemDefault()));
     }
 
     private Recovery recovery(OutputFolder folder) {
         HostName host = new HostName(setup.options().path(Option.PROCFS_ROOT), setup.world().jvm().environment());
-        return new Recovery(folder, runs.header(), tasks.header(), host.bootIdHash(),
-                setup.options().duration(Option.CHECKPOINT), setup.world().clock(), notes);
+        Recovery.Target target = new Recovery.Target(folder, setup.options().text(Option.FILE).orElseThrow(),
+                runs.header(), tasks.header());
+        return new Recovery(target, host.bootIdHash(), setup.options().duration(Option.CHECKPOINT),
+                setup.world().clock(), notes);
     }
 
-    /** Does what {@link #finish} will do, on a thread of its own, to have all classes for it. */
+    /** Does what {@link #finish} will do, to have all classes for it. */
     void rehearse(RunReport soFar) {
-        DaemonThreads.make("carbontracker-rehearsal", () -> Rehearsal.of(runs, soFar,
-                setup.world().jvm().temporaryFolder())).start();
+        output.ifPresent(folder -> Rehearsal.of(runs, soFar, folder.state().resolve(soFar.run().runId() + ".rehearsal")));
     }
 
     /** The file of runs; empty before it is open, or if there is none. */

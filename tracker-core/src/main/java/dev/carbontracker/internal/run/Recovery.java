@@ -5,18 +5,21 @@ import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
 import dev.carbontracker.csv.TableFile;
 import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.config.NamePattern;
 import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.OptionReader;
 import dev.carbontracker.internal.config.Options;
 import dev.carbontracker.internal.file.FileLock;
 import dev.carbontracker.internal.host.HostName;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,27 +37,39 @@ public final class Recovery {
     private static final int CHECKPOINTS = 3;
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
-    private final OutputFolder output;
-    private final List<String> runColumns;
-    private final List<String> taskColumns;
+    private final Target target;
     private final String hostId;
     private final Duration checkpoint;
     private final Clock clock;
     private final Notes notes;
 
     /**
-     * A recovery.
+     * Where rows go.
      *
+     * @param folder      the folder, its state and its file of tasks
+     * @param fileName    name of the file of runs, which may be a pattern: each run's own process and start fill it in
      * @param runColumns  headings of the file of runs
      * @param taskColumns headings of the file of tasks
+     */
+    record Target(OutputFolder folder, String fileName, List<String> runColumns, List<String> taskColumns) {
+
+        Path csv(Row row) {
+            if (fileName.indexOf('%') < 0) {
+                return folder.csv();
+            }
+            return folder.folder().resolve(NamePattern.fill(fileName, (long) row.number("pid").orElse(0),
+                    Instant.parse(row.get("started_at")).atZone(ZoneId.systemDefault())));
+        }
+    }
+
+    /**
+     * A recovery.
+     *
      * @param hostId      id of this host
      * @param checkpoint  time between two writes of a journal
      */
-    Recovery(OutputFolder output, List<String> runColumns, List<String> taskColumns, String hostId,
-             Duration checkpoint, Clock clock, Notes notes) {
-        this.output = output;
-        this.runColumns = runColumns;
-        this.taskColumns = taskColumns;
+    Recovery(Target target, String hostId, Duration checkpoint, Clock clock, Notes notes) {
+        this.target = target;
         this.hostId = hostId;
         this.checkpoint = checkpoint;
         this.clock = clock;
@@ -70,11 +85,14 @@ public final class Recovery {
      */
     public static Recovery of(Path folder, JvmEnvironment jvm, Log log) {
         Options options = OptionReader.read(Map.of(), "", jvm);
-        OutputFolder output = new OutputFolder(folder, folder.resolve(options.text(Option.FILE).orElseThrow()),
-                Optional.empty());
+        String fileName = options.text(Option.FILE).orElseThrow();
+        OutputFolder output = new OutputFolder(folder, folder.resolve(NamePattern.fill(fileName,
+                ProcessHandle.current().pid(), Instant.now().atZone(ZoneId.systemDefault()))), Optional.empty());
         HostName host = new HostName(options.path(Option.PROCFS_ROOT), jvm.environment());
-        return new Recovery(output, EmissionsCsv.runs("", "", ZoneOffset.UTC).header(), EmissionsCsv.tasks().header(),
-                host.bootIdHash(), options.duration(Option.CHECKPOINT), Clock.systemUTC(), new Notes(log));
+        Target target = new Target(output, fileName, EmissionsCsv.runs("", "", ZoneOffset.UTC).header(),
+                EmissionsCsv.tasks().header());
+        return new Recovery(target, host.bootIdHash(), options.duration(Option.CHECKPOINT), Clock.systemUTC(),
+                new Notes(log));
     }
 
     /** How many journals there are: of runs that live, or that could not be recovered. */
@@ -88,14 +106,14 @@ public final class Recovery {
         for (Path file : list(Journal.ENDING)) {
             try {
                 recovered += recover(file) ? 1 : 0;
-            } catch (IOException | UncheckedIOException e) {
+            } catch (IOException | RuntimeException e) {
                 notes.tell(file + ": cannot be recovered: " + e.getMessage());
             }
         }
         for (Path file : list(Journal.TASKS_ENDING)) {
             try {
                 recoverTasks(file);
-            } catch (IOException | UncheckedIOException e) {
+            } catch (IOException | RuntimeException e) {
                 notes.tell(file + ": cannot be recovered: " + e.getMessage());
             }
         }
@@ -104,11 +122,11 @@ public final class Recovery {
 
     private List<Path> list(String ending) {
         List<Path> files = new ArrayList<>();
-        if (Files.isDirectory(output.state())) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(output.state(), "*" + ending)) {
+        if (Files.isDirectory(target.folder().state())) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(target.folder().state(), "*" + ending)) {
                 entries.forEach(files::add);
-            } catch (IOException e) {
-                notes.tell(output.state() + ": cannot be listed: " + e);
+            } catch (IOException | DirectoryIteratorException e) {
+                notes.tell(target.folder().state() + ": cannot be listed: " + e);
             }
         }
         return files;
@@ -120,7 +138,7 @@ public final class Recovery {
             return false;
         }
         String runId = row.get().get("run_id");
-        Path live = Journal.liveFile(output.state(), name(file, Journal.ENDING), row.get().get("pid"));
+        Path live = Journal.liveFile(target.folder().state(), name(file, Journal.ENDING), row.get().get("pid"));
         boolean finished = row.get().get("status").equals("completed");
         boolean unsure = !row.get().get("host_id").equals(hostId) || !Files.exists(live);
         if (!finished && unsure && !abandoned(file)) {
@@ -130,7 +148,7 @@ public final class Recovery {
             if (lock == null && Files.exists(live)) {
                 return false;
             }
-            TableFile csv = new TableFile(output.csv(), runColumns, notes::tell);
+            TableFile csv = new TableFile(target.csv(row.get()), target.runColumns(), notes::tell);
             if (!csv.append(List.of(marked(row.get())), Optional.of("run_id"), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
                 return false;
             }
@@ -183,7 +201,7 @@ public final class Recovery {
                 if (rows.isEmpty() || Lineage.lives(rows.get(0).get("run_id"))) {
                     return;
                 }
-                TableFile tasks = new TableFile(output.tasks(), taskColumns, notes::tell);
+                TableFile tasks = new TableFile(target.folder().tasks(), target.taskColumns(), notes::tell);
                 if (tasks.append(rows, Optional.empty(), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
                     Files.deleteIfExists(file);
                     Files.deleteIfExists(lockFile);

@@ -22,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The life of a run. One daemon thread owns everything that changes; other threads ask it for snapshots and wait for
@@ -53,8 +52,7 @@ public final class RunSession implements Session {
     private final StateDesk states;
     private final Watches watches;
     private final CountDownLatch started = new CountDownLatch(1);
-    private final CountDownLatch opened = new CountDownLatch(1);
-    private final ReentrantLock opening = new ReentrantLock();
+    private final Opening rest = new Opening(this::openNow, this::wake);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicBoolean recording = new AtomicBoolean();
@@ -71,7 +69,7 @@ public final class RunSession implements Session {
         this.setup = setup;
         this.notes = new Notes(setup.world().log());
         Options options = setup.options();
-        String runId = options.text(Option.RUN_ID).orElseGet(() -> RunIds.next(options.path(Option.PROCFS_ROOT)));
+        String runId = runId(setup, notes);
         this.identity = new RunIdentity(runId, Lineage.enter(runId, setup.world().jvm().environment(),
                 setup.world().clock().instant()),
                 options.text(Option.PROJECT).orElse(""), options.text(Option.EXPERIMENT).orElse(""),
@@ -82,13 +80,23 @@ public final class RunSession implements Session {
         this.sinks = new Sinks(setup.extensions().sinks(), notes);
         this.budget = new Budget(options.budget(), setup.extensions().onBudget(), notes);
         this.states = new StateDesk(setup.world().nanoTime(), notes,
-                () -> finished.getCount() == 0 || states().published() != null && opened.getCount() > 0);
+                () -> finished.getCount() == 0 || states().published() != null && !rest.isDone());
         this.tasks = new TaskDesk(runId, setup.world().clock(), setup.world().nanoTime(), this::fresh, this::snapshot,
                 this::taskEnded);
         this.watches = Watches.of(when(options, Option.JMX), when(options, Option.JFR), this::soFar, notes::warn);
         this.thread = DaemonThreads.make("carbontracker-sampler", this::run);
-        this.opener = DaemonThreads.make("carbontracker-open", this::openRest);
+        this.opener = DaemonThreads.make("carbontracker-open", () -> rest.open(Duration.ofDays(1)));
         this.hook = DaemonThreads.make("carbontracker-hook", () -> stop("stopped at the end of the JVM"));
+    }
+
+    /** The id that was given, unless the run around this one has taken it from the same place. */
+    private static String runId(RunSetup setup, Notes notes) {
+        Optional<String> given = setup.options().text(Option.RUN_ID);
+        boolean taken = setup.scope() == RunSetup.Scope.CODE && given.isPresent() && Lineage.lives(given.get());
+        if (taken) {
+            notes.note("run.id=" + given.get() + " is that of the run around this one");
+        }
+        return taken || given.isEmpty() ? RunIds.next(setup.options().path(Option.PROCFS_ROOT)) : given.get();
     }
 
     private StateDesk states() {
@@ -99,7 +107,7 @@ public final class RunSession implements Session {
         return Watches.When.valueOf(options.text(option).orElse("auto").toUpperCase(Locale.ROOT));
     }
 
-    /** Starts a run and returns once its first reading was taken. */
+    /** Starts a run and returns once its first reading was taken; that of a JVM returns at once, since nobody waits. */
     public static RunSession start(RunSetup setup) {
         RunSession session = new RunSession(setup);
         session.setup.options().problems().forEach(problem -> session.notes.warn(problem.toString()));
@@ -111,7 +119,9 @@ public final class RunSession implements Session {
             Lineage.leave(session.identity.runId());
             throw e;
         }
-        await(session.started, START_BOUND);
+        if (setup.scope() == RunSetup.Scope.CODE) {
+            await(session.started, START_BOUND);
+        }
         return session;
     }
 
@@ -156,39 +166,20 @@ public final class RunSession implements Session {
         opener.start();
     }
 
-    /** What the first reading need not wait for: the place and the folder. Done once, by whoever comes first. */
-    private void openRest() {
-        openOnce(Duration.ofDays(1));
-    }
-
-    /** Opens them unless another thread does or has done it; waits for that one, but not longer than that. */
-    private void openOnce(Duration timeout) {
-        try {
-            if (opened.getCount() > 0 && opening.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                try {
-                    if (opened.getCount() > 0) {
-                        openNow();
-                    }
-                } finally {
-                    opening.unlock();
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
+    /** What the first reading need not wait for: the place and the folder. */
     private void openNow() {
         try {
             placing.open();
             facts = measurement == null ? null : measurement.facts();
-            recorder.open(identity.runId());
+            recorder.open(identity.runId(), measurement == null ? setup.world().clock().instant()
+                    : measurement.startedAt());
         } catch (Throwable e) { // an error in here must not reach the host
             notes.warn("the place or the folder of the run could not be opened: " + e);
-        } finally {
-            opened.countDown();
-            LockSupport.unpark(thread);
         }
+    }
+
+    private void wake() {
+        LockSupport.unpark(thread);
     }
 
     private void work() {
@@ -196,7 +187,7 @@ public final class RunSession implements Session {
             LockSupport.park(this);
             return;
         }
-        boolean ready = opened.getCount() == 0;
+        boolean ready = rest.isDone();
         if (measurement.sampler().tick()) {
             states.publish(measurement.publish());
             if (ready && (sinks.any() || budget.any())) {
@@ -255,7 +246,7 @@ public final class RunSession implements Session {
         if (opener.getState() == Thread.State.NEW) {
             opener.start();
         }
-        await(opened, OPEN_BOUND);
+        await(rest.done(), OPEN_BOUND);
         placing.settle(PLACE_BOUND);
         states.answer();
         if (states.published() != null) {
@@ -342,7 +333,7 @@ public final class RunSession implements Session {
         }
         if (!await(finished, STOP_BOUND)) {
             notes.warn("the last reading did not come in time; the figures are those of the one before");
-            openOnce(WRITE_INSTEAD_BOUND);
+            rest.open(WRITE_INSTEAD_BOUND);
             report.complete(finalReport());
             record(WRITE_INSTEAD_BOUND);
         }
@@ -386,7 +377,7 @@ public final class RunSession implements Session {
 
     /** The run as of its last sample, for those who watch. */
     private Optional<RunReport> soFar() {
-        boolean known = states.published() != null && opened.getCount() == 0;
+        boolean known = states.published() != null && rest.isDone();
         return known ? Optional.of(build(states.published(), Status.INTERRUPTED)) : Optional.empty();
     }
 

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * The MBean of a run. A look reads several attributes one by one, so a state serves for a tenth of a second, and power is
- * that since a state that is at least a second older. Thread-safe.
+ * that since a state that is one to two seconds older, or as old as the last look. Thread-safe.
  */
 final class RunView implements RunMXBean {
 
@@ -24,6 +24,7 @@ final class RunView implements RunMXBean {
     private final LongSupplier nanoTime;
     private RunReport last;
     private long lastNanos;
+    private Snapshot candidate;
     private Snapshot before;
 
     RunView(Supplier<Optional<RunReport>> soFar, LongSupplier nanoTime) {
@@ -34,11 +35,13 @@ final class RunView implements RunMXBean {
     private synchronized RunReport report() {
         long now = nanoTime.getAsLong();
         if (last == null || now - lastNanos >= LOOK_NANOS) {
-            RunReport next = soFar.get().orElse(last);
-            if (last != null && seconds(next.totals().since(last.totals())) >= LEAST_SECONDS) {
-                before = last.totals();
+            last = soFar.get().orElse(last);
+            if (candidate == null) {
+                candidate = last.totals();
+            } else if (seconds(last.totals().since(candidate)) >= LEAST_SECONDS) {
+                before = candidate;
+                candidate = last.totals();
             }
-            last = next;
             lastNanos = now;
         }
         return last;

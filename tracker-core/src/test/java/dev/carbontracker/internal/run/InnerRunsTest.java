@@ -52,6 +52,16 @@ class InnerRunsTest {
         assertEquals(false, InnerRuns.cover("outer", span(0, 100_000)));
     }
 
+    /** A server that measures each of its jobs must not fill the memory of its JVM. */
+    @Test
+    void many_inner_runs_should_not_be_remembered() {
+        for (int i = 0; i < 1000; i++) {
+            inner("job-" + i, span(0, 1));
+        }
+        assertEquals(2, System.getProperty(OptionReader.INNER_PROPERTY).lines().count());
+        assertEquals(false, InnerRuns.cover("outer", span(0, 100_000)));
+    }
+
     @Test
     void cover_should_be_false_when_the_row_is_in_another_file_or_counts_something_else() {
         InnerRuns.Span all = span(0, 100_000);

@@ -44,8 +44,12 @@ class RecoveryTest {
     }
 
     private int recover(String hostId) {
-        return new Recovery(output, TABLE.header(), EmissionsCsv.tasks().header(), hostId, Duration.ofSeconds(10), time,
-                new Notes(log)).recover();
+        return recover(hostId, "emissions.csv");
+    }
+
+    private int recover(String hostId, String fileName) {
+        return new Recovery(new Recovery.Target(output, fileName, TABLE.header(), EmissionsCsv.tasks().header()), hostId,
+                Duration.ofSeconds(10), time, new Notes(log)).recover();
     }
 
     private Path journal(String runId) throws IOException {
@@ -193,6 +197,23 @@ class RecoveryTest {
         recover(HOST);
         assertEquals(3, Files.readString(output.tasks()).lines().count());
         assertTrue(Files.notExists(output.state().resolve("r1.tasks")));
+    }
+
+    /** The row goes where its own run would have written it, not into the file of the run that finds it. */
+    @Test
+    void recover_should_fill_the_pattern_of_the_file_with_process_and_start_of_the_run() throws IOException {
+        journal("dead", 4711);
+        assertEquals(1, recover(HOST, "e-%p.csv"));
+        assertTrue(Files.readString(folder.resolve("e-4711.csv")).contains("dead"));
+    }
+
+    @Test
+    void lineage_should_replace_an_id_that_was_announced_and_is_another_one() {
+        System.setProperty("carbontracker.parent", "announced");
+        Lineage.rename("announced", "job-7");
+        assertEquals(Optional.of("job-7"), Lineage.enter("inner", Map.of(), Instant.EPOCH));
+        Lineage.leave("inner");
+        Lineage.leave("job-7");
     }
 
     @Test

@@ -166,6 +166,20 @@ class RunSessionTest {
     }
 
     @Test
+    void run_id_of_the_run_around_should_not_be_taken_twice() throws IOException {
+        settings.put("zone", "FRA");
+        settings.put("run.id", "job-43");
+        Lineage.enter("job-43", Map.of(), java.time.Instant.EPOCH);
+        try {
+            RunReport report = run("http://127.0.0.1:9");
+            assertTrue(!report.run().runId().equals("job-43"), report.run().runId());
+            assertEquals(Optional.of("job-43"), report.run().parentRunId());
+        } finally {
+            Lineage.leave("job-43");
+        }
+    }
+
+    @Test
     void run_id_that_is_used_twice_at_once_should_leave_two_rows() throws IOException {
         settings.put("zone", "FRA");
         settings.put("run.id", "job-42");

@@ -6,15 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carbontracker.csv.Samples;
 import dev.carbontracker.model.Component;
+import dev.carbontracker.model.ComponentUse;
+import dev.carbontracker.model.Evidence;
 import dev.carbontracker.model.RunMXBean;
 import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.model.TaskReport;
 import dev.carbontracker.spi.RunSink;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.management.JMX;
 import javax.management.MBeanServer;
@@ -55,6 +61,34 @@ class WatchesTest {
         watches.close();
         assertFalse(server.isRegistered(name));
         assertEquals(List.of(), warnings);
+    }
+
+    /** However often somebody looks, power is that of the last second or two. */
+    @Test
+    void power_should_be_recent_when_looked_at_often() {
+        long[] nanos = {0};
+        RunReport[] now = {report};
+        RunView view = new RunView(() -> Optional.of(now[0]), () -> nanos[0]);
+        double joules = 500;
+        for (int look = 0; look < 100; look++) {
+            double watts = look < 50 ? 10 : 200;
+            joules += watts * 0.3;
+            nanos[0] += 300_000_000L;
+            RunReport built = Samples.report().evidence(Component.CPU, Evidence.COUNTER, joules).build();
+            now[0] = new RunReport(built.run(), built.status(), built.startedAt(), built.endedAt(),
+                    lasting(built.totals(), Duration.ofNanos(10_000_000_000L + nanos[0])), built.factors(), built.place(),
+                    built.host(), built.utilisation(), built.intensitySource(), 0, List.of());
+            view.getPowerWatts();
+        }
+        assertEquals(200, view.getCpu().getPowerWatts(), 1e-6);
+    }
+
+    /** The same with readings for all of that time. */
+    private static Snapshot lasting(Snapshot totals, Duration time) {
+        Map<Component, ComponentUse> uses = new EnumMap<>(Component.class);
+        totals.components().forEach((component, use) -> uses.put(component, new ComponentUse(component, use.evidence(),
+                use.energy(), use.emissions(), use.low(), use.high(), time, use.source())));
+        return new Snapshot(time, uses, totals.factor(), totals.intensity(), totals.samples());
     }
 
     @Test

@@ -32,9 +32,10 @@ public final class Agent {
                 System.err.println(PREFIX + tooOld + "; this JVM is not measured");
                 return;
             }
+            // a method of the shape of premain, for which the JVM has just made what a reflective call needs
             Class.forName("dev.carbontracker.agent.Start")
-                    .getDeclaredMethod("begin", String.class, Instrumentation.class, boolean.class)
-                    .invoke(null, arguments == null ? "" : arguments, instrumentation, attached);
+                    .getDeclaredMethod(attached ? "attach" : "begin", String.class, Instrumentation.class)
+                    .invoke(null, arguments == null ? "" : arguments, instrumentation);
         } catch (Throwable e) { // whatever it is, the program runs on
             System.err.println(PREFIX + "could not start, so this JVM is not measured: "
                     + (e.getCause() == null ? e : e.getCause()));

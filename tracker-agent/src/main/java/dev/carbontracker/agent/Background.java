@@ -23,10 +23,8 @@ final class Background {
         File jar = IsolatedLoader.ownJar();
         IsolatedLoader loader = new IsolatedLoader(jar);
         Thread.currentThread().setContextClassLoader(loader);
-        Instrumentation instrumentation = start.instrumentation();
-        Map<?, ?> parts = (Map<?, ?>) loader.loadClass("dev.carbontracker.agent.runtime.AgentRuntime")
-                .getMethod("prepare", String.class, String.class, Instrumentation.class, Class.class)
-                .invoke(null, start.arguments(), start.runId(), instrumentation, Bridge.class);
+        Map<?, ?> parts = prepare(loader.loadClass("dev.carbontracker.agent.runtime.AgentRuntime")
+                .getDeclaredConstructor().newInstance());
         if (parts.isEmpty()) {
             start.withdraw();
             return;
@@ -34,6 +32,12 @@ final class Background {
         watch(parts);
         ((Runnable) parts.get("start")).run();
         start.started((Runnable) parts.get("stop"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private Map<?, ?> prepare(Object runtime) {
+        return ((Function<Object[], Map<?, ?>>) runtime).apply(new Object[] {start.arguments(), start.runId(),
+            start.instrumentation(), Bridge.class});
     }
 
     @SuppressWarnings("unchecked")

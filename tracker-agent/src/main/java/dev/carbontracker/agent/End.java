@@ -27,7 +27,7 @@ final class End extends Thread {
                 Thread stopping = new Thread(null, stop, "carbontracker-stop", 0, false);
                 stopping.setDaemon(true);
                 stopping.setContextClassLoader(null);
-                stopping.setUncaughtExceptionHandler(Start.NOBODY);
+                stopping.setUncaughtExceptionHandler(start);
                 stopping.start();
                 stopping.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
             } else if (start.isAlive()) {

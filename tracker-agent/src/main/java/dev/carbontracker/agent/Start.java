@@ -11,7 +11,7 @@ import java.util.Properties;
  * rest is done on this thread, in classes that the program does not see. Main waits for each class that is loaded and each
  * library that is used up to here, so there are no lambdas, regular expressions, paths or concurrent utilities.
  */
-final class Start extends Thread {
+final class Start extends Thread implements Thread.UncaughtExceptionHandler {
 
     private static final String RUN_PROPERTY = "carbontracker.parent";
     private static final String AGENT_PROPERTY = "carbontracker.agent";
@@ -23,14 +23,6 @@ final class Start extends Thread {
     private static final long MAIN_MILLIS = 25;
     /** How long the first class of a framework waits for the options to be read. */
     private static final long WEAVER_BOUND_MILLIS = 1000;
-
-    /** The program's own handler of what nobody catches may end the JVM. */
-    static final UncaughtExceptionHandler NOBODY = new UncaughtExceptionHandler() {
-        @Override
-        public void uncaughtException(Thread thread, Throwable failure) {
-            // nor does it print
-        }
-    };
 
     private final String arguments;
     private final Instrumentation instrumentation;
@@ -51,11 +43,21 @@ final class Start extends Thread {
         this.runId = runId;
         setDaemon(true);
         setContextClassLoader(null);
-        setUncaughtExceptionHandler(NOBODY);
+        setUncaughtExceptionHandler(this);
     }
 
-    /** Starts, once in a JVM; called by {@link Agent} once the JVM is known to be new enough. */
-    static void begin(String arguments, Instrumentation instrumentation, boolean attached) throws Exception {
+    /** Starts before main; called by {@link Agent} once the JVM is known to be new enough. */
+    static void begin(String arguments, Instrumentation instrumentation) {
+        begin(arguments, instrumentation, false);
+    }
+
+    /** Starts in a JVM that runs already; likewise. */
+    static void attach(String arguments, Instrumentation instrumentation) {
+        begin(arguments, instrumentation, true);
+    }
+
+    /** Starts, once in a JVM. */
+    private static void begin(String arguments, Instrumentation instrumentation, boolean attached) {
         Properties properties = System.getProperties();
         StandAside standAside = new StandAside(arguments, properties, System.getenv());
         if (attached ? standAside.isOff() : standAside.asked()) {
@@ -193,6 +195,12 @@ final class Start extends Thread {
             Thread.currentThread().interrupt();
         }
         return weaver;
+    }
+
+    /** The program's own handler of what nobody catches may end the JVM, so it does not get what is ours. */
+    @Override
+    public void uncaughtException(Thread thread, Throwable failure) {
+        // nor is it printed
     }
 
     String arguments() {

@@ -22,50 +22,45 @@ import java.util.function.Function;
  * The run that is around a JVM. Made by the entry through reflection, and spoken to in JDK types, since the two are in
  * different class loaders.
  */
-public final class AgentRuntime {
+public final class AgentRuntime implements Function<Object[], Map<String, Object>> {
 
-    private final Options options;
-    private final Launch launch;
-    private final Log log;
     private final CompletableFuture<Session> session = new CompletableFuture<>();
+    private Options options;
+    private Launch launch;
+    private Log log;
 
-    private AgentRuntime(Options options, Launch launch, Log log) {
-        this.options = options;
-        this.launch = launch;
-        this.log = log;
+    /** One that has not been prepared. */
+    public AgentRuntime() {
     }
 
     /**
-     * Reads the options.
+     * Reads the options. Takes the agent's arguments, the id of the run, which is announced already, the
+     * {@link Instrumentation}, and the class that woven code calls.
      *
-     * @param arguments       of the agent
-     * @param runId           the id of the run, which is taken already
-     * @param instrumentation for edges between modules
-     * @param bridge          what woven code calls
      * @return {@code start} and {@code stop} as {@link Runnable}, {@code weaver} as
      *     {@link java.lang.instrument.ClassFileTransformer} and {@code receiver} as {@link Function} of what the bridge
      *     hands on, the last two only if frameworks are watched; empty if the agent is switched off
      */
-    public static Map<String, Object> prepare(String arguments, String runId, Instrumentation instrumentation,
-                                              Class<?> bridge) {
+    @Override
+    public Map<String, Object> apply(Object[] given) {
+        String arguments = (String) given[0];
+        String announced = (String) given[1];
         JvmEnvironment jvm = JvmEnvironment.current();
-        StderrLog loud = StderrLog.open();
-        Launch launch = Launch.ahead(jvm, () -> OshiMachine.hardware(jvm.operatingSystem()));
-        Options options = OptionReader.read(Map.of(), arguments, jvm).orElse(Option.RUN_ID, runId);
+        launch = Launch.ahead(jvm, () -> OshiMachine.hardware(jvm.operatingSystem()));
+        options = OptionReader.read(Map.of(), arguments, jvm).orElse(Option.RUN_ID, announced);
         if (!options.enabled()) {
             return Map.of();
         }
-        Launch.rename(runId, options.text(Option.RUN_ID).orElse(runId));
-        Log log = options.text(Option.SUMMARY).orElse("").equals("none") ? loud.quiet() : loud;
-        AgentRuntime runtime = new AgentRuntime(options, launch, log);
+        Launch.rename(announced, options.text(Option.RUN_ID).orElse(announced));
+        StderrLog loud = StderrLog.open();
+        log = options.text(Option.SUMMARY).orElse("").equals("none") ? loud.quiet() : loud;
         Map<String, Object> parts = new HashMap<>();
-        parts.put("start", (Runnable) runtime::start);
-        parts.put("stop", (Runnable) runtime::stop);
+        parts.put("start", (Runnable) this::start);
+        parts.put("stop", (Runnable) this::stop);
         List<String> frameworks = options.list(Option.FRAMEWORKS);
         if (!frameworks.isEmpty()) {
-            CallTasks tasks = new CallTasks(runtime.session);
-            parts.put("weaver", new LateWeaver(frameworks, instrumentation, bridge, log));
-            parts.put("receiver", (Function<Object[], Object>) tasks::receive);
+            parts.put("weaver", new LateWeaver(frameworks, (Instrumentation) given[2], (Class<?>) given[3], log));
+            parts.put("receiver", (Function<Object[], Object>) new CallTasks(session)::receive);
         }
         return parts;
     }

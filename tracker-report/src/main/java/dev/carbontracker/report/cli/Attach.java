@@ -27,7 +27,7 @@ final class Attach implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "PID", description = "process id of the JVM")
     private long pid;
 
-    @Parameters(index = "1..*", paramLabel = "key=value,...", arity = "0..*", description = "options of the agent")
+    @Parameters(index = "1..*", paramLabel = "key=value", arity = "0..*", description = "options of the agent")
     private List<String> options = List.of();
 
     /** The attacher comes late: its classes are in a module that not every JVM has. */

@@ -71,9 +71,10 @@ final class FrameworkTasks {
         }
     }
 
-    /** A trainer was closed. */
+    /** A trainer was closed, perhaps by its finalizer: then it is not among the trainers any more. */
     synchronized void closed(Object trainer) {
-        if (trainers.remove(trainer) && trainers.isEmpty() && loop != null) {
+        trainers.remove(trainer);
+        if (trainers.isEmpty() && loop != null) {
             loop.end();
             loop = null;
         }

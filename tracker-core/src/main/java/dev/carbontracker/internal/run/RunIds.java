@@ -1,8 +1,10 @@
 package dev.carbontracker.internal.run;
 
+import dev.carbontracker.internal.config.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Ids for runs: random UUIDs. The kernel's are taken where it has them, since a cold SecureRandom costs 20 ms. */
@@ -11,7 +13,17 @@ final class RunIds {
     private RunIds() {
     }
 
-    static String next(Path procRoot) {
+    /** The id that was given, unless the run around this one has taken it from the same place; else a new one. */
+    static String of(RunSetup setup, Notes notes) {
+        Optional<String> given = setup.options().text(Option.RUN_ID);
+        boolean taken = setup.scope() == RunSetup.Scope.CODE && given.isPresent() && Lineage.lives(given.get());
+        if (taken) {
+            notes.note("run.id=" + given.get() + " is that of the run around this one");
+        }
+        return taken || given.isEmpty() ? next(setup.options().path(Option.PROCFS_ROOT)) : given.get();
+    }
+
+    private static String next(Path procRoot) {
         try {
             return UUID.fromString(Files.readString(procRoot.resolve("sys/kernel/random/uuid")).strip()).toString();
         } catch (IOException | IllegalArgumentException e) {

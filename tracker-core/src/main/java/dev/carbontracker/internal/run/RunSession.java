@@ -59,7 +59,7 @@ public final class RunSession implements Session {
     private final CompletableFuture<RunReport> report = new CompletableFuture<>();
     private final Thread thread;
     private final Thread opener;
-    private final Thread hook;
+    private final EndHook hook;
     private volatile Measurement measurement;
     private volatile HostFacts facts;
     private long checkpointDue;
@@ -69,7 +69,7 @@ public final class RunSession implements Session {
         this.setup = setup;
         this.notes = new Notes(setup.world().log());
         Options options = setup.options();
-        String runId = runId(setup, notes);
+        String runId = RunIds.of(setup, notes);
         this.identity = new RunIdentity(runId, Lineage.enter(runId, setup.world().jvm().environment(),
                 setup.world().clock().instant()),
                 options.text(Option.PROJECT).orElse(""), options.text(Option.EXPERIMENT).orElse(""),
@@ -86,17 +86,7 @@ public final class RunSession implements Session {
         this.watches = Watches.of(when(options, Option.JMX), when(options, Option.JFR), this::soFar, notes::warn);
         this.thread = DaemonThreads.make("carbontracker-sampler", this::run);
         this.opener = DaemonThreads.make("carbontracker-open", () -> rest.open(Duration.ofDays(1)));
-        this.hook = DaemonThreads.make("carbontracker-hook", () -> stop("stopped at the end of the JVM"));
-    }
-
-    /** The id that was given, unless the run around this one has taken it from the same place. */
-    private static String runId(RunSetup setup, Notes notes) {
-        Optional<String> given = setup.options().text(Option.RUN_ID);
-        boolean taken = setup.scope() == RunSetup.Scope.CODE && given.isPresent() && Lineage.lives(given.get());
-        if (taken) {
-            notes.note("run.id=" + given.get() + " is that of the run around this one");
-        }
-        return taken || given.isEmpty() ? RunIds.next(setup.options().path(Option.PROCFS_ROOT)) : given.get();
+        this.hook = new EndHook(() -> stop("stopped at the end of the JVM"));
     }
 
     private StateDesk states() {
@@ -111,11 +101,13 @@ public final class RunSession implements Session {
     public static RunSession start(RunSetup setup) {
         RunSession session = new RunSession(setup);
         session.setup.options().problems().forEach(problem -> session.notes.warn(problem.toString()));
-        session.addHook();
+        if (setup.scope() == RunSetup.Scope.CODE && !session.hook.add()) {
+            session.notes.note("started while the JVM was shutting down");
+        }
         try {
             session.thread.start();
         } catch (Throwable e) { // no thread is to be had: the caller says so and goes on without
-            session.removeHook();
+            session.hook.remove();
             Lineage.leave(session.identity.runId());
             throw e;
         }
@@ -123,16 +115,6 @@ public final class RunSession implements Session {
             await(session.started, START_BOUND);
         }
         return session;
-    }
-
-    private void addHook() {
-        try {
-            if (setup.scope() == RunSetup.Scope.CODE) {
-                Runtime.getRuntime().addShutdownHook(hook);
-            }
-        } catch (IllegalStateException e) {
-            notes.note("started while the JVM was shutting down");
-        }
     }
 
     private void run() {
@@ -337,18 +319,8 @@ public final class RunSession implements Session {
             report.complete(finalReport());
             record(WRITE_INSTEAD_BOUND);
         }
-        if (Thread.currentThread() != hook) {
-            removeHook();
-        }
+        hook.remove();
         return report.join();
-    }
-
-    private void removeHook() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // the JVM is ending: the hook will find the run stopped
-        }
     }
 
     private RunReport build(Measurement.Published state, Status status) {

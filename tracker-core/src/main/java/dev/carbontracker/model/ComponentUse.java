@@ -1,6 +1,7 @@
 package dev.carbontracker.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -14,11 +15,12 @@ import java.util.Objects;
  * @param high      upper bound of the emissions at the same carbon intensity
  * @param covered   the time for which there were readings, summed over time and averaged over its devices
  * @param source    names of the sources that answered, joined by {@code +}; empty without one
+ * @param devices   its devices, such as each GPU; empty if none answered
  */
 public record ComponentUse(Component component, Evidence evidence, Energy energy, CarbonMass emissions, CarbonMass low,
-                           CarbonMass high, Duration covered, String source) {
+                           CarbonMass high, Duration covered, String source, List<DeviceUse> devices) {
 
-    /** Checks that no part is missing. */
+    /** Checks that no part is missing, and copies. */
     public ComponentUse {
         Objects.requireNonNull(component, "component");
         Objects.requireNonNull(evidence, "evidence");
@@ -28,6 +30,7 @@ public record ComponentUse(Component component, Evidence evidence, Energy energy
         Objects.requireNonNull(high, "high");
         Objects.requireNonNull(covered, "covered");
         Objects.requireNonNull(source, "source");
+        devices = List.copyOf(devices);
     }
 
     /** Mean power over the time covered, without PUE and wall factor. */
@@ -43,6 +46,9 @@ public record ComponentUse(Component component, Evidence evidence, Energy energy
     /** What was used since an earlier state of the same component. */
     public ComponentUse since(ComponentUse earlier) {
         return new ComponentUse(component, evidence, energy.minus(earlier.energy), emissions.minus(earlier.emissions),
-                low.minus(earlier.low), high.minus(earlier.high), covered.minus(earlier.covered), source);
+                low.minus(earlier.low), high.minus(earlier.high), covered.minus(earlier.covered), source,
+                devices.stream().map(device -> earlier.devices.stream()
+                        .filter(before -> before.source().equals(device.source())).findFirst()
+                        .map(device::since).orElse(device)).toList());
     }
 }

@@ -26,4 +26,9 @@ public record HostFacts(String name, String id, long pid, String os, String cpuM
         Objects.requireNonNull(cpuModel, "cpuModel");
         Objects.requireNonNull(gpuModel, "gpuModel");
     }
+
+    /** The same with these GPUs. */
+    public HostFacts withGpus(int count, String models) {
+        return new HostFacts(name, id, pid, os, cpuModel, cpuCount, count, models, ramBytes);
+    }
 }

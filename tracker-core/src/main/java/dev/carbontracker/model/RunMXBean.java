@@ -77,5 +77,27 @@ public interface RunMXBean {
 
         /** Emissions so far in grams of CO2e. */
         double getEmissionsGrams();
+
+        /** Its devices, such as each GPU. */
+        DeviceState[] getDevices();
+    }
+
+    /** One device of a component. */
+    interface DeviceState {
+
+        /** Name of the source that reads it. */
+        String getSource();
+
+        /** What the device is called; empty if it has no name. */
+        String getDevice();
+
+        /** How its energy is known: counter, sensor, model or unknown. */
+        String getEvidence();
+
+        /** Mean power since the last look that was at least a second ago, without PUE and wall factor, in watts. */
+        double getPowerWatts();
+
+        /** Energy so far, with PUE and wall factor, in joules. */
+        double getEnergyJoules();
     }
 }

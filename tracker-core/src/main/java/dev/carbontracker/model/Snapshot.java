@@ -3,6 +3,7 @@ package dev.carbontracker.model;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -37,7 +38,7 @@ public record Snapshot(Duration elapsed, Map<Component, ComponentUse> components
         EnumMap<Component, ComponentUse> uses = new EnumMap<>(Component.class);
         for (Component component : Component.values()) {
             uses.put(component, new ComponentUse(component, Evidence.UNKNOWN, Energy.ZERO, CarbonMass.ZERO,
-                    CarbonMass.ZERO, CarbonMass.ZERO, Duration.ZERO, ""));
+                    CarbonMass.ZERO, CarbonMass.ZERO, Duration.ZERO, "", List.of()));
         }
         return new Snapshot(Duration.ZERO, uses, 1, CarbonIntensity.ofGramsPerKilowattHour(0), 0);
     }

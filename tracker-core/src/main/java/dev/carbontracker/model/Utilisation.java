@@ -17,4 +17,9 @@ public record Utilisation(OptionalDouble cpuPercent, OptionalDouble gpuPercent, 
     /** Nothing is known. */
     public static final Utilisation UNKNOWN = new Utilisation(OptionalDouble.empty(), OptionalDouble.empty(),
             OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty());
+
+    /** The same with this load of the GPUs. */
+    public Utilisation withGpuPercent(OptionalDouble percent) {
+        return new Utilisation(cpuPercent, percent, ramPercent, ramUsedBytes, processCpuShare);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.carbontracker.spi;
 
+import dev.carbontracker.model.DeviceLoad;
 import dev.carbontracker.model.Reading;
 
 /**
@@ -13,6 +14,11 @@ public interface EnergySource extends AutoCloseable {
 
     /** What it reads now. */
     Reading read();
+
+    /** How busy its device was since the last call; asked about once a second, after {@link #read}, on the same thread. */
+    default DeviceLoad load() {
+        return DeviceLoad.UNKNOWN;
+    }
 
     /** Lets go of files and handles; called once, after the last reading. */
     @Override

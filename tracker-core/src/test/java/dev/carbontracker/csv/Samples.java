@@ -66,7 +66,7 @@ public final class Samples {
         CarbonMass mass = Energy.ofJoules(joules).times(FACTOR).at(CarbonIntensity.ofGramsPerKilowattHour(GRAMS));
         Duration covered = evidence == Evidence.SENSOR ? Duration.ofSeconds(7) : Duration.ofSeconds(10);
         uses.put(component, new ComponentUse(component, evidence, Energy.ofJoules(joules), mass, mass.times(0.9),
-                mass.times(1.2), covered, "source"));
+                mass.times(1.2), covered, "source", List.of()));
         return this;
     }
 

@@ -41,10 +41,20 @@ public final class Account {
     public Account(Map<Component, List<Alternative>> alternatives, Map<Component, Evidence> without,
                    Consumer<String> notes) {
         for (Component component : Component.values()) {
-            ledgers.put(component, new Ledger(alternatives.getOrDefault(component, List.of()),
+            ledgers.put(component, new Ledger(component, alternatives.getOrDefault(component, List.of()),
                     without.getOrDefault(component, Evidence.NONE)));
         }
         this.notes = notes;
+    }
+
+    /** Sources that have come late, for a component that nothing else answers for. */
+    public void add(Component component, Alternative alternative) {
+        ledgers.get(component).add(alternative);
+    }
+
+    /** The evidence of a component if nothing answers, where that is learnt late. */
+    public void without(Component component, Evidence evidence) {
+        ledgers.get(component).without(evidence);
     }
 
     /** The run starts at that time of the monotonic clock. */
@@ -91,7 +101,7 @@ public final class Account {
         for (Map.Entry<Component, Ledger> entry : ledgers.entrySet()) {
             Component component = entry.getKey();
             if (!contained.contains(component)) {
-                joules += entry.getValue().charge(step -> split.part(component, step, seconds), intensity);
+                joules += entry.getValue().charge(split, seconds, intensity);
             }
         }
         if (live == null) {
@@ -116,14 +126,19 @@ public final class Account {
                 placeJoules);
     }
 
-    /** Which part of the machine's energy is charged to the run. */
+    /** Which part of the machine's energy is charged to the run; parts are 0 to 1. */
     @FunctionalInterface
     public interface Split {
 
         /** All of it. */
         Split MACHINE = (component, joules, seconds) -> 1;
 
-        /** The part, 0 to 1, of that energy of the component, used in that time. */
+        /** The part of that energy of the component, used in that time. */
         double part(Component component, double joules, double seconds);
+
+        /** The part of what one device used of it. */
+        default double part(Component component, double partOfAll, Integrator device) {
+            return partOfAll;
+        }
     }
 }

@@ -1,10 +1,12 @@
 package dev.carbontracker.internal.account;
 
+import dev.carbontracker.model.DeviceLoad;
 import dev.carbontracker.model.Energy;
 import dev.carbontracker.model.Power;
 import dev.carbontracker.model.Reading;
 import dev.carbontracker.spi.SourceInfo;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -30,6 +32,9 @@ public final class Integrator {
     private long firstGoodNanos;
     private String missing = "";
     private long missingReadings;
+    private double percentSum;
+    private long percents;
+    private double processPart = 1;
 
     /**
      * An integrator.
@@ -62,6 +67,25 @@ public final class Integrator {
         if (good && goodReadings++ == 0) {
             firstGoodNanos = nanos;
         }
+    }
+
+    /** Takes how busy its device has been. */
+    public void accept(DeviceLoad load) {
+        if (load.percent().isPresent()) {
+            percentSum += load.percent().getAsDouble();
+            percents++;
+        }
+        processPart = load.processPart().orElse(processPart);
+    }
+
+    /** How busy its device was in the mean, 0 to 100; empty if it never told. */
+    public OptionalDouble meanPercent() {
+        return percents > 0 ? OptionalDouble.of(percentSum / percents) : OptionalDouble.empty();
+    }
+
+    /** The part of its energy that belongs to this process, as it told last; 1 if it never did. */
+    public double processPart() {
+        return processPart;
     }
 
     /** What it reads, as its source says. */

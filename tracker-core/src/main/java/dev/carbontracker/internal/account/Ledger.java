@@ -1,16 +1,23 @@
 package dev.carbontracker.internal.account;
 
 import dev.carbontracker.model.CarbonIntensity;
+import dev.carbontracker.model.Component;
+import dev.carbontracker.model.DeviceUse;
 import dev.carbontracker.model.Energy;
 import dev.carbontracker.model.Evidence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
+import java.util.Map;
 
 /** The account of one component: which of its alternatives counts, and what has been charged. Not thread-safe. */
 final class Ledger {
 
+    private final Component component;
     private final List<Alternative> alternatives;
-    private final Evidence without;
+    private final Map<Integrator, Charged> devices = new LinkedHashMap<>();
+    private Evidence without;
     private String sources = "";
     private Alternative chosen;
     private double machineJoules;
@@ -21,12 +28,24 @@ final class Ledger {
     /**
      * A ledger.
      *
+     * @param component    whose account it is
      * @param alternatives best first
      * @param without      the evidence where none of them answers
      */
-    Ledger(List<Alternative> alternatives, Evidence without) {
-        this.alternatives = List.copyOf(alternatives);
+    Ledger(Component component, List<Alternative> alternatives, Evidence without) {
+        this.component = component;
+        this.alternatives = new ArrayList<>(alternatives);
         this.without = without;
+    }
+
+    /** Sources that have come late: they answer from now on, if none of the others does. */
+    void add(Alternative alternative) {
+        alternatives.add(alternative);
+    }
+
+    /** What holds if none answers. */
+    void without(Evidence evidence) {
+        without = evidence;
     }
 
     /** The first alternative that works; one that does not may still be the best there is. */
@@ -62,12 +81,12 @@ final class Ledger {
         return chosen == null ? 0 : Math.max(0, chosen.joules() - machineJoules);
     }
 
-    /** Charges what is new; {@code part} maps the machine's joules to the part (0 to 1) that is charged. */
-    double charge(DoubleUnaryOperator part, CarbonIntensity liveIntensity) {
+    /** Charges what is new, as far as the split says. */
+    double charge(Account.Split split, double seconds, CarbonIntensity liveIntensity) {
         double step = uncharged();
+        double joules = chosen == null ? 0 : divide(step, split.part(component, step, seconds), split);
         machineJoules += step;
-        double joules = step * part.applyAsDouble(step);
-        if (chosen == null || joules == 0) {
+        if (joules == 0) {
             return 0;
         }
         double low = chosen.lowFactor();
@@ -81,6 +100,25 @@ final class Ledger {
         return joules;
     }
 
+    /** Charges each device with its part of the step; what is new at all devices is the step, unless the choice changed. */
+    private double divide(double step, double partOfAll, Account.Split split) {
+        double rise = 0;
+        for (Integrator device : chosen.integrators()) {
+            rise += device.energy().joules() - devices.computeIfAbsent(device, d -> new Charged()).seenJoules;
+        }
+        double scale = rise > 0 ? step / rise : 0;
+        double charged = 0;
+        for (Integrator device : chosen.integrators()) {
+            Charged sum = devices.get(device);
+            double joules = device.energy().joules();
+            double part = (joules - sum.seenJoules) * scale * split.part(component, partOfAll, device);
+            sum.seenJoules = joules;
+            sum.joules += part;
+            charged += part;
+        }
+        return charged;
+    }
+
     /** The state of this account; a component contained in another one's energy is not known by itself. */
     Tally.Line line(boolean containedElsewhere) {
         boolean known = chosen != null && !containedElsewhere;
@@ -88,6 +126,26 @@ final class Ledger {
                 : containedElsewhere || anyAnswered() ? Evidence.UNKNOWN
                 : without;
         return new Tally.Line(evidence, known ? sources : "", known ? chosen.coveredNanos() : 0,
-                atPlace, live, liveJoules);
+                atPlace, live, liveJoules, known ? uses() : List.of());
+    }
+
+    /** Each device that answers or has been charged. */
+    private List<DeviceUse> uses() {
+        List<DeviceUse> uses = new ArrayList<>(devices.size());
+        for (Map.Entry<Integrator, Charged> entry : devices.entrySet()) {
+            Integrator device = entry.getKey();
+            if (entry.getValue().joules > 0 || chosen.integrators().contains(device)) {
+                uses.add(new DeviceUse(device.info().name(), device.info().device(),
+                        device.answered() ? device.info().evidence() : Evidence.UNKNOWN,
+                        Energy.ofJoules(entry.getValue().joules), Duration.ofNanos(device.coveredNanos())));
+            }
+        }
+        return uses;
+    }
+
+    /** What of one device is done with. */
+    private static final class Charged {
+        private double seenJoules;
+        private double joules;
     }
 }

@@ -46,6 +46,6 @@ public record Prices(double factor, GridIntensity place) {
                 CarbonMass.ofGrams((joules.value() * gramsPerJoule + live.value()) * factor),
                 CarbonMass.ofGrams((joules.low() * gramsPerJoule + live.low()) * factor),
                 CarbonMass.ofGrams((joules.high() * gramsPerJoule + live.high()) * factor),
-                Duration.ofNanos(line.coveredNanos()), line.source());
+                Duration.ofNanos(line.coveredNanos()), line.source(), line.devices());
     }
 }

@@ -1,8 +1,10 @@
 package dev.carbontracker.internal.account;
 
 import dev.carbontracker.model.Component;
+import dev.carbontracker.model.DeviceUse;
 import dev.carbontracker.model.Evidence;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,9 +31,10 @@ public record Tally(long nanos, Map<Component, Line> lines, long samples) {
      * @param atPlace      joules to be priced at the intensity of the place
      * @param live         grams for joules priced when they were used, without PUE and wall factor
      * @param liveJoules   joules behind {@code live}
+     * @param devices      what each of its devices used
      */
     public record Line(Evidence evidence, String source, long coveredNanos, Bounded atPlace, Bounded live,
-                       double liveJoules) {
+                       double liveJoules, List<DeviceUse> devices) {
 
         double joules() {
             return atPlace.value() + liveJoules;

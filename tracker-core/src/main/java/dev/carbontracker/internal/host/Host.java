@@ -89,12 +89,12 @@ public final class Host implements AutoCloseable {
         return new ProcessAttribution(() -> rating().tdp().times(LoadCurve.powerOfTdp(1)), LoadCurve::shape);
     }
 
-    /** Its facts; those of GPUs are those of the sources that were chosen. */
-    public HostFacts facts(int gpuCount, String gpuModel) {
+    /** Its facts, but for its GPUs. */
+    public HostFacts facts() {
         HostName name = new HostName(settings.procRoot(), settings.jvm().environment());
         int cpus = slice().map(group -> (int) Math.ceil(group.cpus())).orElse(machine.threads());
         return new HostFacts(name.name(), name.bootIdHash(), ProcessHandle.current().pid(), settings.jvm().operatingSystem(),
-                machine.cpuName(), cpus, gpuCount, gpuModel, machine.ramBytes());
+                machine.cpuName(), cpus, 0, "", machine.ramBytes());
     }
 
     @Override

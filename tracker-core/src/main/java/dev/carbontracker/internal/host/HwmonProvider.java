@@ -19,12 +19,16 @@ import java.util.stream.Stream;
 
 /**
  * Energy counters and power meters of Linux's hwmon class: {@code amd_energy} and {@code zenergy} count microjoules
- * for each socket (kernel documentation, hwmon/amd_energy); an ACPI {@code power_meter} reads the whole machine.
+ * for each socket (kernel documentation, hwmon/amd_energy); an ACPI {@code power_meter} reads the whole machine. On NVIDIA's
+ * Grace it says in words what it reads (Grace performance tuning guide, power and thermals): the socket with its memory is
+ * used; its parts lie inside, and the module contains the GPU, which NVML reads, so neither is added.
  */
 public final class HwmonProvider implements EnergySourceProvider {
 
     private static final Set<String> ENERGY_DRIVERS = Set.of("amd_energy", "zenergy");
     private static final String ACPI_METER = "power_meter";
+    private static final String MEASURED = "power1_oem_info";
+    private static final String GRACE_SOCKET = "Grace Power Socket";
 
     @Override
     public String name() {
@@ -40,13 +44,17 @@ public final class HwmonProvider implements EnergySourceProvider {
         }
         List<EnergySource> sockets = new ArrayList<>();
         List<EnergySource> meters = new ArrayList<>();
+        List<EnergySource> grace = new ArrayList<>();
         try (DirectoryStream<Path> chips = Files.newDirectoryStream(hwmon)) {
             for (Path chip : chips) {
                 String driver = text(chip.resolve("name"));
                 if (ENERGY_DRIVERS.contains(driver) && sockets.isEmpty()) {
                     sockets.addAll(sockets(driver, chip));
-                } else if (driver.equals(ACPI_METER)) {
-                    meters.addAll(meter(chip, surroundings));
+                } else if (driver.equals(ACPI_METER) && text(chip.resolve(MEASURED)).isEmpty()) {
+                    meters.addAll(meter("acpi/" + chip.getFileName(), chip, surroundings));
+                } else if (driver.equals(ACPI_METER) && text(chip.resolve(MEASURED)).startsWith(GRACE_SOCKET)) {
+                    String socket = text(chip.resolve(MEASURED)).substring(GRACE_SOCKET.length()).strip();
+                    grace.addAll(meter("grace/socket-" + socket, chip, surroundings));
                 }
             }
         } catch (IOException e) {
@@ -54,6 +62,10 @@ public final class HwmonProvider implements EnergySourceProvider {
         }
         if (!sockets.isEmpty()) {
             offers.add(new SourceOffer.Sources(Component.CPU, SourceOffer.RANK_DRIVER_COUNTER, sockets));
+        }
+        if (!grace.isEmpty()) {
+            offers.add(new SourceOffer.Sources(Component.CPU, SourceOffer.RANK_SENSOR + 1, grace,
+                    Set.of(Component.RAM)));
         }
         if (!meters.isEmpty()) {
             offers.add(new SourceOffer.Sources(Component.CPU, SourceOffer.RANK_SENSOR, meters,
@@ -80,14 +92,14 @@ public final class HwmonProvider implements EnergySourceProvider {
         return sources;
     }
 
-    private static List<EnergySource> meter(Path chip, Surroundings surroundings) {
+    private static List<EnergySource> meter(String name, Path chip, Surroundings surroundings) {
         Path power = chip.resolve("power1_average");
         if (!readable(power)) {
             return List.of();
         }
-        SourceInfo info = SourceInfo.of("acpi/" + chip.getFileName(), Component.CPU, Evidence.SENSOR)
+        SourceInfo info = SourceInfo.of(name, Component.CPU, Evidence.SENSOR)
                 .withError(RaplProvider.RELATIVE_ERROR, RaplProvider.RELATIVE_ERROR)
-                .readEvery(surroundings.gaugeInterval());
+                .readEvery(surroundings.wishes().gaugeInterval());
         return List.of(CounterSource.microwatts(info, new NumberFile(power)));
     }
 

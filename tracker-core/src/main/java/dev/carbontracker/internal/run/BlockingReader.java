@@ -1,11 +1,13 @@
 package dev.carbontracker.internal.run;
 
+import dev.carbontracker.model.DeviceLoad;
 import dev.carbontracker.model.Reading;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -17,16 +19,34 @@ final class BlockingReader {
 
     /** More readings than this waiting means that nobody takes them: the run is over. */
     private static final int MAX_WAITING = 100_000;
+    /** Drivers refresh their counters every tenth of a second, so that a younger reading says the same. */
+    private static final long FRESH_NANOS = 100_000_000L;
+    /** A driver that takes longer for all its devices is not waited for. */
+    private static final long SLOW_NANOS = 20_000_000L;
+    private static final long PATIENCE_NANOS = 30_000_000L;
 
     private final List<Polled> sources;
     private final LongSupplier nanoTime;
     private final Queue<Timed> readings = new ConcurrentLinkedQueue<>();
     private final CountDownLatch finished = new CountDownLatch(1);
+    private final AtomicReference<CountDownLatch> request = new AtomicReference<>();
     private volatile boolean stopping;
+    private volatile boolean reading;
+    private volatile long roundNanos;
+    private volatile long readNanos;
+    private boolean started;
     private final Thread thread;
 
-    /** A reading and the time it was made. */
-    record Timed(Polled source, long nanos, Reading reading) {
+    /** A reading, the time it was made, and how busy the device was; that is null if it was not asked. */
+    record Timed(Polled source, long nanos, Reading reading, DeviceLoad load) {
+
+        /** Hands it to the integrator of its source. */
+        void integrate() {
+            source.integrator().accept(nanos, reading);
+            if (load != null) {
+                source.integrator().accept(load);
+            }
+        }
     }
 
     BlockingReader(List<Polled> sources, LongSupplier nanoTime) {
@@ -35,33 +55,93 @@ final class BlockingReader {
         this.thread = DaemonThreads.make("carbontracker-blocking", this::run);
     }
 
+    /** Starts to read, if there is something, and waits a moment for the first readings; again once sources came late. */
     void start() {
-        thread.start();
+        if (sources.isEmpty()) {
+            return;
+        }
+        CountDownLatch first = new CountDownLatch(1);
+        request.set(first);
+        if (!started) {
+            started = true;
+            thread.start();
+        }
+        await(first);
     }
 
     private void run() {
         while (!stopping && readings.size() < MAX_WAITING) {
-            long next = Long.MAX_VALUE;
-            long now = nanoTime.getAsLong();
-            for (Polled source : sources) {
-                if (source.due(now) || source.dueNanos() == 0) {
-                    source.schedule(now);
-                    read(source);
-                }
-                next = Math.min(next, source.dueNanos() - nanoTime.getAsLong());
-            }
-            if (next > 0 && !stopping) {
+            long next = round();
+            if (next > 0 && !stopping && request.get() == null) {
                 LockSupport.parkNanos(this, next);
             }
         }
-        sources.forEach(this::read);
+        sources.forEach(this::readLast);
         finished.countDown();
         sources.forEach(Polled::close);
     }
 
+    /** Reads those that are due, or all if somebody waits; the time until the next is due. */
+    private long round() {
+        CountDownLatch asked = request.getAndSet(null);
+        reading = true;
+        long begun = nanoTime.getAsLong();
+        long next = Long.MAX_VALUE;
+        boolean any = false;
+        for (Polled source : sources) {
+            boolean due = source.due(begun) || source.dueNanos() == 0;
+            if (due) {
+                source.schedule(begun);
+            }
+            if (due || asked != null) {
+                read(source);
+                any = true;
+            }
+            next = Math.min(next, source.dueNanos() - nanoTime.getAsLong());
+        }
+        if (any) {
+            readNanos = nanoTime.getAsLong();
+            roundNanos = readNanos - begun;
+        }
+        reading = false;
+        if (asked != null) {
+            asked.countDown();
+        }
+        return next;
+    }
+
+    /**
+     * Has all of them read now, so that what follows is charged to whom it belongs; waits only for a driver that is known
+     * to be quick, and only a moment.
+     */
+    void refresh() {
+        boolean slow = roundNanos > SLOW_NANOS || reading;
+        if (started && !stopping && !slow && nanoTime.getAsLong() - readNanos >= FRESH_NANOS) {
+            CountDownLatch asked = new CountDownLatch(1);
+            request.set(asked);
+            await(asked);
+        }
+    }
+
+    private void await(CountDownLatch asked) {
+        LockSupport.unpark(thread);
+        try {
+            asked.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void read(Polled source) {
         Reading reading = source.read();
-        readings.add(new Timed(source, nanoTime.getAsLong(), reading));
+        long now = nanoTime.getAsLong();
+        readings.add(new Timed(source, now, reading, source.load(now)));
+    }
+
+    /** How busy the device was is not asked at the end: somebody waits. */
+    private void readLast(Polled source) {
+        Reading reading = source.read();
+        readings.add(new Timed(source, nanoTime.getAsLong(), reading, null));
     }
 
     /** The next reading that was made; null if there is none. */
@@ -72,6 +152,9 @@ final class BlockingReader {
     /** Asks for a last reading of each and waits at most that long; false if a driver hangs. */
     boolean finish(long timeoutNanos) {
         stopping = true;
+        if (!started) {
+            return true;
+        }
         LockSupport.unpark(thread);
         try {
             return finished.await(timeoutNanos, TimeUnit.NANOSECONDS);

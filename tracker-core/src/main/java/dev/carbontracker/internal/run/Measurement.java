@@ -9,6 +9,7 @@ import dev.carbontracker.internal.host.BareMachine;
 import dev.carbontracker.internal.host.Host;
 import dev.carbontracker.internal.host.HwmonProvider;
 import dev.carbontracker.internal.host.Machine;
+import dev.carbontracker.internal.host.ProcessIds;
 import dev.carbontracker.internal.host.RaplProvider;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.Evidence;
@@ -21,17 +22,26 @@ import dev.carbontracker.spi.EnergySourceProvider;
 import dev.carbontracker.spi.SourceOffer;
 import dev.carbontracker.spi.Surroundings;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The measuring half of a run: host, sources, sampler. Opened and used by the sampler's thread. */
 final class Measurement implements AutoCloseable {
+
+    /** How long the first reading waits for providers of other jars. */
+    private static final Duration PATIENCE = Duration.ofMillis(300);
+    /** When it is said that one does not answer: a driver that wakes its devices up needs a second. */
+    private static final Duration SILENCE = Duration.ofSeconds(2);
 
     private final Host host;
     private final SourceSet sources;
@@ -41,20 +51,33 @@ final class Measurement implements AutoCloseable {
     private final long startNanos;
     private final Instant startedAt;
     private final Clock clock;
+    private final LongSupplier nanoTime;
+    private final OtherProviders others;
+    private Gpus gpus;
+    private boolean silenceNoted;
 
     private Measurement(RunSetup setup, Notes notes, Supplier<GridIntensity> live) {
         Options options = setup.options();
         RunSetup.World world = setup.world();
         this.notes = notes;
         this.clock = world.clock();
-        List<SourceOffer> found = found(setup);
+        this.nanoTime = world.nanoTime();
+        Surroundings surroundings = surroundings(setup);
+        this.others = new OtherProviders(setup.extensions().providers().get(), surroundings, notes);
+        List<SourceOffer> found = found(surroundings);
         this.host = new Host(machine(world), new Host.Settings(options.path(Option.PROCFS_ROOT),
                 options.path(Option.SYSFS_ROOT), world.jvm(), options.mode(), options.power(Option.CPU_TDP),
                 options.power(Option.RAM_POWER), world.nanoTime()));
         this.sources = new SourceSet(options.duration(Option.INTERVAL), options.list(Option.SOURCES), notes);
+        found.addAll(others.offers(PATIENCE));
         sources.add(offers(setup, found));
         sources.expect(Component.CPU);
         sources.expect(Component.RAM);
+        if (others.waiting() > 0) {
+            Arrays.stream(Component.values()).forEach(sources::expect);
+        } else {
+            sources.noteUnusedFilters();
+        }
         sources.warmUp();
         this.account = new Account(sources.alternatives(), sources.without(), notes::warn);
         this.sampler = new Sampler(new Sampler.Parts(sources, account, host.usage(),
@@ -63,6 +86,7 @@ final class Measurement implements AutoCloseable {
         this.startedAt = world.clock().instant();
         this.startNanos = world.nanoTime().getAsLong();
         sampler.first(startNanos);
+        this.gpus = Gpus.of(sources.gpus());
     }
 
     /** Opens everything and takes the first reading. */
@@ -81,18 +105,20 @@ final class Measurement implements AutoCloseable {
         }
     }
 
-    /** What the providers find; most of it while the machine is still being opened on another thread. */
-    private List<SourceOffer> found(RunSetup setup) {
+    private Surroundings surroundings(RunSetup setup) {
         Options options = setup.options();
-        Surroundings surroundings = new Surroundings(options.path(Option.SYSFS_ROOT), options.path(Option.PROCFS_ROOT),
-                setup.world().jvm().environment(), options.duration(Option.GAUGE_INTERVAL), options.list(Option.GPUS));
+        RunSetup.World world = setup.world();
+        return new Surroundings(world.jvm().operatingSystem(), options.path(Option.SYSFS_ROOT),
+                options.path(Option.PROCFS_ROOT), world.jvm().environment(), ProcessIds.current(world.nanoTime()),
+                new Surroundings.Wishes(options.duration(Option.GAUGE_INTERVAL), options.list(Option.GPUS),
+                        options.mode()), notes);
+    }
+
+    /** What the providers of this library find; while others and the machine are being opened on other threads. */
+    private List<SourceOffer> found(Surroundings surroundings) {
         List<SourceOffer> found = new ArrayList<>();
         for (EnergySourceProvider provider : List.of(new RaplProvider(), new HwmonProvider())) {
             found.addAll(SourceSet.ask(provider, surroundings, notes));
-        }
-        List<EnergySourceProvider> others = setup.extensions().providers().get();
-        if (!others.isEmpty()) {
-            found.addAll(OtherProviders.ask(others, surroundings, notes));
         }
         return found;
     }
@@ -121,6 +147,53 @@ final class Measurement implements AutoCloseable {
         return sampler;
     }
 
+    /** Reads what is due; true if a sample was completed. */
+    boolean tick() {
+        if (others.waiting() > 0) {
+            join();
+        }
+        return sampler.tick();
+    }
+
+    /** Takes in what providers have offered meanwhile. */
+    private void join() {
+        Duration elapsed = Duration.ofNanos(nanoTime.getAsLong() - startNanos);
+        List<SourceOffer> late = others.late();
+        Set<Component> added = sources.addLate(late);
+        for (Component component : added) {
+            sources.alternatives().get(component).forEach(alternative -> account.add(component, alternative));
+            notes.note(component + ": measured only from second " + Math.max(1, elapsed.toSeconds())
+                    + " on, when its driver had answered");
+        }
+        if (!added.isEmpty()) {
+            sampler.joined();
+            gpus = Gpus.of(sources.gpus());
+        }
+        if (others.waiting() == 0) {
+            sources.noteUnusedFilters();
+            sources.settle(Component.GPU).ifPresent(evidence -> account.without(Component.GPU, evidence));
+        } else if (elapsed.compareTo(SILENCE) >= 0) {
+            noteSilence();
+        }
+    }
+
+    private void noteSilence() {
+        if (others.waiting() > 0 && !silenceNoted) {
+            silenceNoted = true;
+            notes.warn("the provider " + others.silent()
+                    + " does not answer: what only it can measure is not in the figures");
+        }
+    }
+
+    /** The last reading of everything. */
+    void last() {
+        if (others.waiting() > 0) {
+            join();
+        }
+        noteSilence();
+        sampler.last();
+    }
+
     long startNanos() {
         return startNanos;
     }
@@ -131,15 +204,13 @@ final class Measurement implements AutoCloseable {
 
     /** The state for other threads. */
     Published publish() {
-        return new Published(sampler.tally(), account.intensityShares(), host.usage().utilisation(), clock.instant());
+        return new Published(sampler.tally(), account.intensityShares(),
+                host.usage().utilisation().withGpuPercent(sources.gpuPercent()), gpus, clock.instant());
     }
 
-    /** The facts of the host. */
+    /** The facts of the host, but for its GPUs, which may come late. */
     HostFacts facts() {
-        Map<String, Long> gpus = sources.gpus();
-        String models = gpus.entrySet().stream().map(gpu -> gpu.getValue() + " x " + gpu.getKey())
-                .collect(Collectors.joining("; "));
-        return host.facts(gpus.values().stream().mapToInt(Long::intValue).sum(), models);
+        return host.facts();
     }
 
     /** Notes how the CPU model knows its TDP, if the model it is. */
@@ -151,6 +222,7 @@ final class Measurement implements AutoCloseable {
 
     @Override
     public void close() {
+        others.close();
         sampler.close();
         host.close();
     }
@@ -161,8 +233,23 @@ final class Measurement implements AutoCloseable {
      * @param tally       energy so far
      * @param intensity   figures used so far
      * @param utilisation load so far
+     * @param gpus        those that are read
      * @param at          wall clock time: where the machine was suspended, more than the elapsed time after the start
      */
-    record Published(Tally tally, IntensityShares intensity, Utilisation utilisation, Instant at) {
+    record Published(Tally tally, IntensityShares intensity, Utilisation utilisation, Gpus gpus, Instant at) {
+    }
+
+    /**
+     * The GPUs that are read.
+     *
+     * @param count  their number
+     * @param models each model with its number, joined by {@code ;}
+     */
+    record Gpus(int count, String models) {
+
+        static Gpus of(Map<String, Long> numbers) {
+            return new Gpus(numbers.values().stream().mapToInt(Long::intValue).sum(), numbers.entrySet().stream()
+                    .map(gpu -> gpu.getValue() + " x " + gpu.getKey()).collect(Collectors.joining("; ")));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.carbontracker.internal.run;
 
+import dev.carbontracker.spi.Remarks;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -7,7 +8,7 @@ import java.util.Set;
 /**
  * What a reader of the figures should know, each thing once. A warning is also logged, once. Thread-safe.
  */
-final class Notes {
+final class Notes implements Remarks {
 
     /** More are not kept: a row is no log. */
     private static final int MAX_NOTES = 40;
@@ -22,7 +23,8 @@ final class Notes {
     }
 
     /** Keeps the text for the row. */
-    synchronized void note(String text) {
+    @Override
+    public synchronized void note(String text) {
         if (texts.size() < MAX_NOTES) {
             texts.add(text);
         } else if (!texts.contains(text)) {
@@ -31,13 +33,15 @@ final class Notes {
     }
 
     /** Keeps the text for the row and logs it. */
-    void warn(String text) {
+    @Override
+    public void warn(String text) {
         note(text);
         once(text);
     }
 
     /** Logs the text, which is about the file and not about the figures. */
-    void tell(String text) {
+    @Override
+    public void tell(String text) {
         once(text);
     }
 

@@ -1,34 +1,33 @@
 package dev.carbontracker.internal.run;
 
-import dev.carbontracker.model.Component;
 import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.EnergySourceProvider;
 import dev.carbontracker.spi.SourceOffer;
 import dev.carbontracker.spi.Surroundings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
- * Asks providers that come with other jars, on a thread of their own: they open drivers, and a driver that hangs must
- * not keep the rest of the machine from being measured.
+ * Asks providers that come with other jars, each on a thread of its own: they open drivers, and a driver that hangs or
+ * wakes its devices up for seconds must not keep the rest of the machine from being measured. What comes late joins the
+ * run. Used by one thread.
  */
-final class OtherProviders {
+final class OtherProviders implements AutoCloseable {
 
-    /** A driver that wakes its device up needs most of a second. */
-    private static final Duration PATIENCE = Duration.ofMillis(1000);
+    private final List<Asked> waiting = new ArrayList<>();
 
-    private OtherProviders() {
+    private record Asked(EnergySourceProvider provider, CompletableFuture<List<SourceOffer>> answer) {
     }
 
-    /** What they offer; one that does not answer in time is noted, and what it offers later is closed. */
-    static List<SourceOffer> ask(List<EnergySourceProvider> providers, Surroundings surroundings, Notes notes) {
-        List<CompletableFuture<List<SourceOffer>>> answers = new ArrayList<>();
+    /** Begins to ask them. */
+    OtherProviders(List<EnergySourceProvider> providers, Surroundings surroundings, Notes notes) {
         for (EnergySourceProvider provider : providers) {
             CompletableFuture<List<SourceOffer>> answer = new CompletableFuture<>();
             DaemonThreads.make("carbontracker-provider", () -> {
@@ -37,30 +36,58 @@ final class OtherProviders {
                     close(offers);
                 }
             }).start();
-            answers.add(answer);
+            waiting.add(new Asked(provider, answer));
         }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        List<SourceOffer> offers = new ArrayList<>();
-        for (int i = 0; i < providers.size(); i++) {
+    }
+
+    /** What they offer, as far as they answer in that time. */
+    List<SourceOffer> offers(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Asked asked : waiting) {
             try {
-                offers.addAll(answers.get(i).get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
+                asked.answer.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (TimeoutException | ExecutionException e) {
-                offers.addAll(late(answers.get(i), providers.get(i)));
+                break; // the others have had the same time
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return offers;
+                break;
+            }
+        }
+        return late();
+    }
+
+    /** What has been answered since it was last asked for. */
+    List<SourceOffer> late() {
+        List<SourceOffer> offers = new ArrayList<>();
+        for (Iterator<Asked> each = waiting.iterator(); each.hasNext();) {
+            CompletableFuture<List<SourceOffer>> answer = each.next().answer;
+            if (answer.isDone()) {
+                offers.addAll(answer.join());
+                each.remove();
             }
         }
         return offers;
     }
 
-    /** Each component that nothing else answers for is then unknown, and not absent. */
-    private static List<SourceOffer> late(CompletableFuture<List<SourceOffer>> answer, EnergySourceProvider provider) {
-        String reason = "the provider " + provider.name()
-                + " does not answer: what only it can measure is not in the figures";
-        answer.complete(Arrays.stream(Component.values())
-                .map(component -> (SourceOffer) new SourceOffer.Unreadable(component, reason)).toList());
-        return answer.join();
+    /** How many have not answered yet. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Names of those that have not answered yet. */
+    String silent() {
+        return waiting.stream().map(asked -> asked.provider.name()).collect(Collectors.joining(" and "));
+    }
+
+    /** Waits no longer: what is offered later is closed. */
+    @Override
+    public void close() {
+        for (Asked asked : waiting) {
+            if (!asked.answer.complete(List.of())) {
+                close(asked.answer.join());
+            }
+        }
+        waiting.clear();
     }
 
     private static void close(List<SourceOffer> offers) {

@@ -1,6 +1,7 @@
 package dev.carbontracker.internal.run;
 
 import dev.carbontracker.internal.account.Integrator;
+import dev.carbontracker.model.DeviceLoad;
 import dev.carbontracker.model.Reading;
 import dev.carbontracker.spi.EnergySource;
 
@@ -10,13 +11,16 @@ final class Polled {
     private final EnergySource source;
     private final Integrator integrator;
     private final long periodNanos;
+    private final long loadPeriodNanos;
     private long dueNanos;
+    private long loadDueNanos;
     private boolean broken;
 
-    Polled(EnergySource source, Integrator integrator, long periodNanos) {
+    Polled(EnergySource source, Integrator integrator, long periodNanos, long loadPeriodNanos) {
         this.source = source;
         this.integrator = integrator;
         this.periodNanos = periodNanos;
+        this.loadPeriodNanos = loadPeriodNanos;
     }
 
     EnergySource source() {
@@ -54,6 +58,19 @@ final class Polled {
         } catch (Throwable e) { // it is somebody else's code, and must not end the sampler
             broken = true;
             return new Reading.Missing("the source failed: " + e);
+        }
+    }
+
+    /** How busy its device is, if it is time to ask; null if it is not. */
+    DeviceLoad load(long nanos) {
+        if (broken || loadDueNanos != 0 && nanos - loadDueNanos < 0) {
+            return null;
+        }
+        loadDueNanos = nanos + loadPeriodNanos;
+        try {
+            return source.load();
+        } catch (Throwable e) { // likewise; its energy may still be read
+            return null;
         }
     }
 

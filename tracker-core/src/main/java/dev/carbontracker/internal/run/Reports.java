@@ -22,7 +22,7 @@ final class Reports {
         }
         Snapshot totals = placing.prices().snapshot(state.tally(), measurement.startNanos(), placing.live());
         return new RunReport(identity, status, measurement.startedAt(), state.at(), totals, placing.factors(),
-                placing.place(), facts, state.utilisation(), state.intensity().label(placing.place().intensity()), taskCount, notes);
+                placing.place(), facts.withGpus(state.gpus().count(), state.gpus().models()), state.utilisation(), state.intensity().label(placing.place().intensity()), taskCount, notes);
     }
 
     /** A run of which nothing is known but that it was, in this process. */

@@ -170,7 +170,7 @@ public final class RunSession implements Session {
             return;
         }
         boolean ready = rest.isDone();
-        if (measurement.sampler().tick()) {
+        if (measurement.tick()) {
             states.publish(measurement.publish());
             if (ready && (sinks.any() || budget.any())) {
                 Snapshot soFar = snapshot(states.published().tally());
@@ -254,7 +254,7 @@ public final class RunSession implements Session {
 
     private void lastReading() {
         if (measurement != null && states.published() != null) {
-            measurement.sampler().last();
+            measurement.last();
             states.publish(measurement.publish());
             measurement.noteModel();
         }

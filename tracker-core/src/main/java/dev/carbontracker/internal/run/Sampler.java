@@ -5,7 +5,7 @@ import dev.carbontracker.internal.account.ProcessAttribution;
 import dev.carbontracker.internal.account.Shares;
 import dev.carbontracker.internal.account.Tally;
 import dev.carbontracker.internal.host.UsageMeter;
-import dev.carbontracker.model.Component;
+import dev.carbontracker.model.DeviceLoad;
 import dev.carbontracker.model.GridIntensity;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,12 +24,13 @@ final class Sampler {
     /** The wall clock moved against the monotonic one by more than this: suspend, or somebody set it. */
     private static final long CLOCK_JUMP_MILLIS = 2_000;
     /** How long the last reading of a source that may block is waited for. */
-    private static final Duration LAST_READING = Duration.ofMillis(500);
+    private static final Duration LAST_READING = Duration.ofMillis(900);
 
     private final SourceSet sources;
     private final Account account;
     private final UsageMeter usage;
-    private final Optional<ProcessAttribution> attribution;
+    private final boolean processOnly;
+    private final Account.Split split;
     private final Supplier<GridIntensity> live;
     private final Notes notes;
     private final LongSupplier nanoTime;
@@ -52,7 +53,9 @@ final class Sampler {
         this.sources = parts.sources();
         this.account = parts.account();
         this.usage = parts.usage();
-        this.attribution = parts.attribution();
+        this.processOnly = parts.attribution().isPresent();
+        this.split = parts.attribution().<Account.Split>map(a -> new ProcessSplit(a, () -> shares))
+                .orElse(Account.Split.MACHINE);
         this.live = parts.live();
         this.notes = parts.notes();
         this.nanoTime = parts.nanoTime();
@@ -63,11 +66,10 @@ final class Sampler {
 
     /** The first reading of everything, which begins the first interval. */
     void first(long nanos) {
-        if (!sources.blocking().isEmpty()) {
-            blocking.start();
-        }
+        blocking.start();
         sources.quick().forEach(source -> source.schedule(nanos));
         readQuick();
+        takeBlocking();
         account.begin(nanos);
         lastNanos = nanos;
         lastMillis = clock.millis();
@@ -84,7 +86,7 @@ final class Sampler {
         for (Polled source : sources.quick()) {
             if (source.due(now)) {
                 overruns += source.schedule(now);
-                source.integrator().accept(nanoTime.getAsLong(), source.read());
+                read(source);
             }
         }
         if (now - sampleDue < 0) {
@@ -107,6 +109,7 @@ final class Sampler {
 
     /** Reads everything now, out of turn, and charges it: the state for a task or a snapshot. */
     void readNow() {
+        blocking.refresh();
         takeBlocking();
         readQuick();
         charge(false);
@@ -114,15 +117,15 @@ final class Sampler {
 
     /** The last reading of everything, which ends the last interval. */
     void last() {
-        if (!sources.blocking().isEmpty() && !blocking.finish(LAST_READING.toNanos())) {
+        if (!blocking.finish(LAST_READING.toNanos())) {
             notes.warn("the last reading of a source that may block did not come in time");
         }
         takeBlocking();
         readQuick();
         long now = nanoTime.getAsLong();
         watchClocks(now);
-        split(now, true);
-        account.lastStep(now, live.get(), this::part);
+        look(now, true);
+        account.lastStep(now, live.get(), split);
         sources.noteMissing();
         if (overruns > 0) {
             notes.note(overruns + " readings were late by more than their period and were left out");
@@ -140,43 +143,43 @@ final class Sampler {
     }
 
     private void readQuick() {
-        for (Polled source : sources.quick()) {
-            source.integrator().accept(nanoTime.getAsLong(), source.read());
+        sources.quick().forEach(this::read);
+    }
+
+    private void read(Polled source) {
+        source.integrator().accept(nanoTime.getAsLong(), source.read());
+        DeviceLoad load = source.load(nanoTime.getAsLong());
+        if (load != null) {
+            source.integrator().accept(load);
         }
     }
 
     private void takeBlocking() {
         for (BlockingReader.Timed timed = blocking.poll(); timed != null; timed = blocking.poll()) {
-            timed.source().integrator().accept(timed.nanos(), timed.reading());
+            timed.integrate();
         }
+    }
+
+    /** Begins to read sources that have come late; those that do not block are due already. */
+    void joined() {
+        blocking.start();
     }
 
     /** The time of a step is that of its end, so that no reading lies after it. */
     private void charge(boolean regular) {
         long now = nanoTime.getAsLong();
-        split(now, false);
-        if (attribution.isEmpty() || splitNanos == now) {
-            account.step(now, live.get(), this::part, regular);
+        look(now, false);
+        if (!processOnly || splitNanos == now) {
+            account.step(now, live.get(), split, regular);
         }
     }
 
     /** Looks at the load, but in process mode not more often than its ticks can be told apart. */
-    private void split(long now, boolean last) {
-        if (last || attribution.isEmpty() || now - splitNanos >= SHORTEST_SPLIT_NANOS) {
+    private void look(long now, boolean last) {
+        if (last || !processOnly || now - splitNanos >= SHORTEST_SPLIT_NANOS) {
             shares = usage.read(now);
             splitNanos = now;
         }
-    }
-
-    private double part(Component component, double joules, double seconds) {
-        if (attribution.isEmpty()) {
-            return 1;
-        }
-        return switch (component) {
-            case CPU -> attribution.get().cpuPart(joules, seconds, shares);
-            case RAM -> shares.ram();
-            case GPU -> 1;
-        };
     }
 
     private void watchClocks(long now) {

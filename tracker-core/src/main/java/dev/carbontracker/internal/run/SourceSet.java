@@ -13,8 +13,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /** The sources of a run: what the providers offered, ranked, each with its integrator. */
@@ -28,9 +35,11 @@ final class SourceSet {
     private static final double SENSOR_PERIOD_FACTOR = 1 - 0.0618;
 
     private final List<Polled> quick = new ArrayList<>();
-    private final List<Polled> blocking = new ArrayList<>();
+    private final List<Polled> blocking = new CopyOnWriteArrayList<>();
     private final Map<Component, List<Alternative>> alternatives = new EnumMap<>(Component.class);
     private final Map<Component, Evidence> without = new EnumMap<>(Component.class);
+    private final Set<String> names = new LinkedHashSet<>();
+    private final Set<Component> named = EnumSet.noneOf(Component.class);
     private final Duration interval;
     private final List<String> allowed;
     private final Notes notes;
@@ -77,18 +86,18 @@ final class SourceSet {
                 without.put(offer.component(), Evidence.UNKNOWN);
             }
         }
-        noteUnusedFilters(ranked);
+        ranked.forEach(offer -> offer.sources().forEach(source -> names.add(source.info().name())));
         for (SourceOffer offer : offers) {
             if (offer instanceof SourceOffer.Unreadable unreadable) {
                 without.put(unreadable.component(), Evidence.UNKNOWN);
+                named.add(unreadable.component());
                 notes.warn(unreadable.reason());
             }
         }
     }
 
-    private void noteUnusedFilters(List<SourceOffer.Sources> offers) {
-        List<String> names = offers.stream().flatMap(offer -> offer.sources().stream())
-                .map(source -> source.info().name()).toList();
+    /** Notes filters that no source's name begins with, once all have been offered. */
+    void noteUnusedFilters() {
         allowed.stream().filter(start -> names.stream().noneMatch(name -> name.startsWith(start)))
                 .forEach(start -> notes.warn("sources=" + start + ": no source's name begins so; there are "
                         + String.join(", ", names)));
@@ -97,6 +106,12 @@ final class SourceSet {
     /** Notes that a component which every machine has is not known if nothing answers for it. */
     void expect(Component component) {
         without.putIfAbsent(component, Evidence.UNKNOWN);
+    }
+
+    /** What holds for a component now that all providers have answered, if none of them offered or named it. */
+    Optional<Evidence> settle(Component component) {
+        boolean nothing = !alternatives.containsKey(component) && !named.contains(component);
+        return nothing ? Optional.of(Evidence.NONE) : Optional.empty();
     }
 
     private boolean allowed(EnergySource source) {
@@ -108,7 +123,7 @@ final class SourceSet {
         boolean sensor = source.info().evidence() == Evidence.SENSOR;
         long periodNanos = (long) (wish.toNanos() * (sensor ? SENSOR_PERIOD_FACTOR : 1));
         Integrator integrator = new Integrator(source::info, interval, notes::warn);
-        (source.info().mayBlock() ? blocking : quick).add(new Polled(source, integrator, periodNanos));
+        (source.info().mayBlock() ? blocking : quick).add(new Polled(source, integrator, periodNanos, interval.toNanos()));
         return integrator;
     }
 
@@ -137,12 +152,45 @@ final class SourceSet {
         return without;
     }
 
+    /**
+     * Takes offers that have come late. Those for components that nothing else measures hold from now on; all others are
+     * closed, since a run is not measured in two ways.
+     *
+     * @return the components for which there now is something
+     */
+    Set<Component> addLate(List<SourceOffer> offers) {
+        Set<Component> known = EnumSet.noneOf(Component.class);
+        alternatives.keySet().forEach(known::add);
+        List<SourceOffer> news = new ArrayList<>();
+        for (SourceOffer offer : offers) {
+            if (!known.contains(offer.component())) {
+                news.add(offer);
+            } else if (offer instanceof SourceOffer.Sources unwanted) {
+                unwanted.sources().forEach(EnergySource::close);
+            }
+        }
+        add(news);
+        Set<Component> added = EnumSet.noneOf(Component.class);
+        added.addAll(alternatives.keySet());
+        added.removeAll(known);
+        return added;
+    }
+
+    /** How busy the GPUs were in the mean, 0 to 100; empty if none told. */
+    OptionalDouble gpuPercent() {
+        return gpuIntegrators().stream().map(Integrator::meanPercent).filter(OptionalDouble::isPresent)
+                .mapToDouble(OptionalDouble::getAsDouble).average();
+    }
+
+    private List<Integrator> gpuIntegrators() {
+        List<Alternative> gpus = alternatives.getOrDefault(Component.GPU, List.of());
+        return gpus.isEmpty() ? List.of() : gpus.get(0).integrators();
+    }
+
     /** Number and models of the GPUs among the best sources, each model with its number. */
     Map<String, Long> gpus() {
-        return alternatives.getOrDefault(Component.GPU, List.of()).stream().limit(1)
-                .flatMap(alternative -> alternative.integrators().stream())
-                .collect(Collectors.groupingBy(i -> i.info().device().isEmpty() ? i.info().name() : i.info().device(),
-                        java.util.TreeMap::new, Collectors.counting()));
+        return gpuIntegrators().stream().collect(Collectors.groupingBy(i -> i.info().device().isEmpty() ? i.info().name() : i.info().device(),
+                        TreeMap::new, Collectors.counting()));
     }
 
     /** Notes for each source that failed to answer sometimes. */

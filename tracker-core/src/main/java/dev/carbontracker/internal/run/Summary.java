@@ -2,6 +2,7 @@ package dev.carbontracker.internal.run;
 
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.ComponentUse;
+import dev.carbontracker.model.DeviceUse;
 import dev.carbontracker.model.Evidence;
 import dev.carbontracker.model.RunReport;
 import java.math.BigDecimal;
@@ -36,8 +37,17 @@ final class Summary {
             text.append(String.format(Locale.ROOT, "%n  %-4s %12s %10.2f W  %-8s %s", component,
                     use.known() ? amount(report.totals().energy(component).kilowattHours() * 1000, "Wh") : "?",
                     use.power().watts(), use.evidence().name().toLowerCase(Locale.ROOT), use.source()));
+            if (use.devices().size() > 1) {
+                use.devices().forEach(device -> text.append(device(device, report.totals().factor())));
+            }
         }
         return text.toString();
+    }
+
+    private static String device(DeviceUse use, double factor) {
+        return String.format(Locale.ROOT, "%n       %12s %10.2f W  %-8s %s %s",
+                amount(use.energy().times(factor).kilowattHours() * 1000, "Wh"), use.power().watts(),
+                use.evidence().name().toLowerCase(Locale.ROOT), use.source(), use.device());
     }
 
     private static String components(RunReport report) {

@@ -1,11 +1,13 @@
 package dev.carbontracker.internal.watch;
 
 import dev.carbontracker.model.Component;
+import dev.carbontracker.model.DeviceUse;
 import dev.carbontracker.model.RunIdentity;
 import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.model.TaskReport;
 import dev.carbontracker.spi.RunSink;
+import java.util.List;
 import java.util.Locale;
 
 /** A run as events of Flight Recorder. Where nobody records them, an event costs a look at a flag. */
@@ -25,8 +27,27 @@ final class JfrSink implements RunSink {
             event.elapsed = totals.elapsed().toNanos();
             fill(event, totals);
             event.commit();
+            devices(run, used, totals);
         }
         before = totals;
+    }
+
+    private static void devices(RunIdentity run, Snapshot used, Snapshot totals) {
+        for (Component component : Component.values()) {
+            List<DeviceUse> recent = used.of(component).devices();
+            List<DeviceUse> all = totals.of(component).devices();
+            for (int i = 0; i < all.size(); i++) {
+                DeviceEvent event = new DeviceEvent();
+                event.runId = run.runId();
+                event.component = component.name();
+                event.source = all.get(i).source();
+                event.device = all.get(i).device();
+                event.evidence = all.get(i).evidence().name().toLowerCase(Locale.ROOT);
+                event.powerWatts = recent.get(i).power().watts();
+                event.energyJoules = all.get(i).energy().joules() * totals.factor();
+                event.commit();
+            }
+        }
     }
 
     @Override

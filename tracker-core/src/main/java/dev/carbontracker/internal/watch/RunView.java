@@ -2,10 +2,12 @@ package dev.carbontracker.internal.watch;
 
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.ComponentUse;
+import dev.carbontracker.model.DeviceUse;
 import dev.carbontracker.model.Energy;
 import dev.carbontracker.model.RunMXBean;
 import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.Snapshot;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -160,11 +162,20 @@ final class RunView implements RunMXBean {
     private ComponentState state(Component component) {
         ComponentUse use = report().totals().of(component);
         Energy energy = report().totals().energy(component);
-        return new State(use, use.known() ? energy.joules() : Double.NaN, watts(component));
+        return new State(use, use.known() ? energy.joules() : Double.NaN, watts(component), devices(component));
+    }
+
+    private DeviceState[] devices(Component component) {
+        List<DeviceUse> recent = recent().of(component).devices();
+        double factor = report().totals().factor();
+        return report().totals().of(component).devices().stream().map(all -> new OneDevice(all,
+                recent.stream().filter(device -> device.source().equals(all.source())).findFirst().orElse(all)
+                        .power().watts(), all.energy().joules() * factor)).toArray(DeviceState[]::new);
     }
 
     /** One component. */
-    private record State(ComponentUse use, double joules, double watts) implements ComponentState {
+    private record State(ComponentUse use, double joules, double watts, DeviceState[] devices)
+            implements ComponentState {
 
         @Override
         public String getEvidence() {
@@ -189,6 +200,40 @@ final class RunView implements RunMXBean {
         @Override
         public double getEmissionsGrams() {
             return use.known() ? use.emissions().grams() : Double.NaN;
+        }
+
+        @Override
+        public DeviceState[] getDevices() {
+            return devices.clone();
+        }
+    }
+
+    /** One device. */
+    private record OneDevice(DeviceUse use, double watts, double joules) implements DeviceState {
+
+        @Override
+        public String getSource() {
+            return use.source();
+        }
+
+        @Override
+        public String getDevice() {
+            return use.device();
+        }
+
+        @Override
+        public String getEvidence() {
+            return use.evidence().name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public double getPowerWatts() {
+            return watts;
+        }
+
+        @Override
+        public double getEnergyJoules() {
+            return joules;
         }
     }
 }

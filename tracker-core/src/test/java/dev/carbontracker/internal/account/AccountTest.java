@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.carbontracker.model.CarbonIntensity;
 import dev.carbontracker.model.Component;
+import dev.carbontracker.model.ComponentUse;
+import dev.carbontracker.model.DeviceLoad;
+import dev.carbontracker.model.DeviceUse;
 import dev.carbontracker.model.Energy;
 import dev.carbontracker.model.Evidence;
 import dev.carbontracker.model.GridIntensity;
@@ -14,10 +17,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,6 +169,76 @@ class AccountTest {
         Snapshot snapshot = snapshot(account, 1);
         assertEquals(900.0 * devices, snapshot.energy().joules(), 1e-9);
         assertEquals(300.0 * devices, snapshot.of(Component.GPU).power().watts(), 1e-9);
+    }
+
+    /** GPU 0 belongs to the process by a quarter, GPU 1 wholly: 300 J of 1200 and 600 of 600. */
+    @Test
+    void step_should_charge_each_device_with_its_own_part() {
+        Integrator zero = source("gpu-0", Component.GPU, Evidence.COUNTER);
+        Integrator one = source("gpu-1", Component.GPU, Evidence.COUNTER);
+        Account account = account(Map.of(Component.GPU, List.of(new Alternative(List.of(zero, one), Set.of()))));
+        Account.Split ofProcess = new Account.Split() {
+            @Override
+            public double part(Component component, double joules, double seconds) {
+                return 1;
+            }
+
+            @Override
+            public double part(Component component, double partOfAll, Integrator device) {
+                return device.processPart();
+            }
+        };
+        zero.accept(new DeviceLoad(OptionalDouble.of(80), OptionalDouble.of(0.25)));
+        zero.accept(new DeviceLoad(OptionalDouble.of(40), OptionalDouble.empty()));
+        for (int second = 0; second <= 3; second++) {
+            feed(zero, second, 400 * second);
+            feed(one, second, 200 * second);
+            account.step(second * SECOND, null, ofProcess, true);
+        }
+        ComponentUse gpus = snapshot(account, 1).of(Component.GPU);
+        assertEquals(900, gpus.energy().joules(), 1e-9);
+        assertEquals(List.of("gpu-0", "gpu-1"), gpus.devices().stream().map(DeviceUse::source).toList());
+        assertEquals(300, gpus.devices().get(0).energy().joules(), 1e-9);
+        assertEquals(600, gpus.devices().get(1).energy().joules(), 1e-9);
+        assertEquals(60, zero.meanPercent().orElseThrow());
+        assertEquals(OptionalDouble.empty(), one.meanPercent());
+    }
+
+    @Test
+    void devices_should_sum_to_their_component_when_the_choice_changes() {
+        Integrator dead = source("dead", Component.GPU, Evidence.COUNTER);
+        Integrator zero = source("gpu-0", Component.GPU, Evidence.SENSOR);
+        Integrator one = source("gpu-1", Component.GPU, Evidence.SENSOR);
+        Account account = account(Map.of(Component.GPU, List.of(one(dead),
+                new Alternative(List.of(zero, one), Set.of()))));
+        for (int second = 0; second <= 15; second++) {
+            feed(dead, second, 0);
+            feed(zero, second, 100 * second);
+            feed(one, second, 300 * second);
+            account.step(second * SECOND, null, Account.Split.MACHINE, true);
+        }
+        ComponentUse gpus = snapshot(account, 1).of(Component.GPU);
+        assertEquals(6000, gpus.energy().joules(), 1e-9);
+        assertEquals(Map.of("gpu-0", 1500.0, "gpu-1", 4500.0), gpus.devices().stream()
+                .collect(Collectors.toMap(DeviceUse::source, use -> (double) Math.round(use.energy().joules()))));
+    }
+
+    @Test
+    void add_should_count_sources_that_come_late_from_then_on() {
+        Account account = account(Map.of());
+        account.without(Component.GPU, Evidence.UNKNOWN);
+        account.step(SECOND, null, Account.Split.MACHINE, true);
+        assertEquals(Evidence.UNKNOWN, snapshot(account, 1).of(Component.GPU).evidence());
+        Integrator gpu = source("gpu", Component.GPU, Evidence.COUNTER);
+        account.add(Component.GPU, one(gpu));
+        feed(gpu, 2, 5000);
+        feed(gpu, 4, 5600);
+        account.lastStep(4 * SECOND, null, Account.Split.MACHINE);
+        ComponentUse use = snapshot(account, 1).of(Component.GPU);
+        assertEquals(Evidence.COUNTER, use.evidence());
+        assertEquals(600, use.energy().joules(), 1e-9);
+        assertEquals(Duration.ofSeconds(2), use.covered());
+        assertEquals(0.5, snapshot(account, 1).coverage(), 1e-12);
     }
 
     /** Design, section 6: the identities hold to 1e-9 relative whatever happens to the sources. */

@@ -6,15 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.Reading;
 import dev.carbontracker.spi.EnergySource;
+import dev.carbontracker.spi.Fixtures;
 import dev.carbontracker.spi.SourceOffer;
-import dev.carbontracker.spi.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,7 @@ class RaplProviderTest {
     Path sys;
 
     private List<SourceOffer> offers() {
-        return new RaplProvider().offers(new Surroundings(sys, sys, Map.of(), Duration.ofMillis(100), List.of()));
+        return new RaplProvider().offers(Fixtures.surroundings(sys, sys));
     }
 
     /** Component, rank and sources of each offer, in words. */
@@ -158,8 +157,7 @@ class RaplProviderTest {
                 "energy2_label", "Esocket0", "energy2_input", "700", "energy3_label", "Esocket1",
                 "energy3_input", "900");
         tree.hwmon("hwmon2", "name", "power_meter", "power1_average", "150000000");
-        List<SourceOffer> offers = new HwmonProvider().offers(new Surroundings(sys, sys, Map.of(),
-                Duration.ofMillis(100), List.of()));
+        List<SourceOffer> offers = new HwmonProvider().offers(Fixtures.surroundings(sys, sys));
         SourceOffer.Sources sockets = (SourceOffer.Sources) offers.get(0);
         assertEquals(List.of("amd_energy/Esocket0", "amd_energy/Esocket1"),
                 sockets.sources().stream().map(source -> source.info().name()).toList());
@@ -168,5 +166,22 @@ class RaplProviderTest {
         assertEquals(150, ((Reading.Gauge) meter.sources().get(0).read()).now().watts());
         assertEquals(Set.of(Component.RAM, Component.GPU), meter.alsoCovers());
         assertEquals(List.of(70, 60), List.of(sockets.rank(), meter.rank()));
+    }
+
+    /** A Grace-Hopper board: the module contains the GPU, CPU and SysIO lie inside the Grace socket. */
+    @Test
+    void hwmon_should_use_the_grace_socket_and_never_the_module_that_contains_the_gpu() throws IOException {
+        FixtureTree tree = new FixtureTree(sys);
+        String[] meters = {"Module Power Socket 0", "Grace Power Socket 0", "CPU Power Socket 0", "SysIO Power Socket 0"};
+        for (int i = 0; i < meters.length; i++) {
+            tree.hwmon("hwmon" + i, "name", "power_meter", "power1_oem_info", meters[i], "power1_average",
+                    (i + 1) + "00000000");
+        }
+        List<SourceOffer> offers = new HwmonProvider().offers(Fixtures.surroundings(sys, sys));
+        assertEquals(1, offers.size());
+        SourceOffer.Sources grace = (SourceOffer.Sources) offers.get(0);
+        assertEquals(List.of("grace/socket-0"), grace.sources().stream().map(source -> source.info().name()).toList());
+        assertEquals(200, ((Reading.Gauge) grace.sources().get(0).read()).now().watts());
+        assertEquals(Set.of(Component.RAM), grace.alsoCovers());
     }
 }

@@ -9,13 +9,13 @@ import dev.carbontracker.model.Power;
 import dev.carbontracker.model.Reading;
 import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.EnergySourceProvider;
+import dev.carbontracker.spi.Fixtures;
 import dev.carbontracker.spi.SourceInfo;
 import dev.carbontracker.spi.SourceOffer;
 import dev.carbontracker.spi.Surroundings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,14 +24,12 @@ import org.junit.jupiter.api.Test;
 /** Providers that come with other jars. */
 class OtherProvidersTest {
 
-    private static final Surroundings NOWHERE = new Surroundings(Path.of("/none"), Path.of("/none"), Map.of(),
-            Duration.ofMillis(100), List.of());
-
     private final SamplerTest.RecordingLog log = new SamplerTest.RecordingLog();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private List<SourceOffer> ask(EnergySourceProvider... providers) {
-        return OtherProviders.ask(List.of(providers), NOWHERE, new Notes(log));
+    private OtherProviders ask(EnergySourceProvider... providers) {
+        Path nowhere = Path.of("/none");
+        return new OtherProviders(List.of(providers), Fixtures.surroundings(nowhere, nowhere), new Notes(log));
     }
 
     private static EnergySourceProvider provider(String name, Supplier<List<SourceOffer>> offers) {
@@ -68,26 +66,52 @@ class OtherProvidersTest {
     }
 
     @Test
-    void ask_should_leave_components_unknown_when_a_provider_hangs_and_take_the_others() throws InterruptedException {
+    void offers_should_have_those_that_answer_when_another_provider_hangs() {
         CountDownLatch driver = new CountDownLatch(1);
         SourceOffer late = gpu();
         SourceOffer here = gpu();
-        List<SourceOffer> offers = ask(provider("hangs", () -> {
+        OtherProviders others = ask(provider("hangs", () -> {
             await(driver);
             return List.of(late);
         }), provider("answers", () -> List.of(here)));
-        assertTrue(offers.contains(here));
-        assertEquals(List.of(Component.values()), offers.stream().filter(SourceOffer.Unreadable.class::isInstance)
-                .map(SourceOffer::component).toList());
+        assertEquals(List.of(here), others.offers(Duration.ofMillis(200)));
+        assertEquals("hangs", others.silent());
+        assertEquals(List.of(), others.late());
         driver.countDown();
-        assertTrue(closed.await(20, TimeUnit.SECONDS), "what comes too late is closed");
+        assertEquals(List.of(late), others.offers(Duration.ofSeconds(20)));
+        assertEquals(0, others.waiting());
     }
 
     @Test
-    void ask_should_note_a_provider_that_fails() {
+    void close_should_have_what_is_offered_later_closed() throws InterruptedException {
+        CountDownLatch driver = new CountDownLatch(1);
+        OtherProviders others = ask(provider("hangs", () -> {
+            await(driver);
+            return List.of(gpu());
+        }));
+        assertEquals(List.of(), others.offers(Duration.ofMillis(1)));
+        others.close();
+        driver.countDown();
+        assertTrue(closed.await(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void close_should_close_what_was_offered_and_never_asked_for() throws InterruptedException {
+        CountDownLatch offered = new CountDownLatch(1);
+        OtherProviders others = ask(provider("answers", () -> {
+            offered.countDown();
+            return List.of(gpu());
+        }));
+        assertTrue(offered.await(20, TimeUnit.SECONDS));
+        others.close();
+        assertTrue(closed.await(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void offers_should_note_a_provider_that_fails() {
         assertEquals(List.of(), ask(provider("fails", () -> {
             throw new UnsatisfiedLinkError("no driver");
-        })));
+        })).offers(Duration.ofSeconds(20)));
         assertEquals(List.of("WARN a provider of sources failed: java.lang.UnsatisfiedLinkError: no driver"),
                 log.lines());
     }

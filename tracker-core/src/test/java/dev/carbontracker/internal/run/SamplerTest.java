@@ -19,9 +19,9 @@ import dev.carbontracker.model.Power;
 import dev.carbontracker.model.Reading;
 import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.spi.EnergySource;
+import dev.carbontracker.spi.Fixtures;
 import dev.carbontracker.spi.SourceInfo;
 import dev.carbontracker.spi.SourceOffer;
-import dev.carbontracker.spi.Surroundings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +69,7 @@ class SamplerTest {
     }
 
     private List<SourceOffer> rapl() {
-        return new RaplProvider().offers(new Surroundings(folder, folder, Map.of(), Duration.ofMillis(100), List.of()));
+        return new RaplProvider().offers(Fixtures.surroundings(folder, folder));
     }
 
     private Snapshot snapshot() {

@@ -46,7 +46,7 @@ class TaskDeskTest {
         for (Component component : Component.values()) {
             double joules = component == Component.CPU ? seconds : 0;
             uses.put(component, new ComponentUse(component, Evidence.MODEL, Energy.ofJoules(joules), CarbonMass.ZERO,
-                    CarbonMass.ZERO, CarbonMass.ZERO, Duration.ofNanos(tally.nanos() - startNanos), "test"));
+                    CarbonMass.ZERO, CarbonMass.ZERO, Duration.ofNanos(tally.nanos() - startNanos), "test", List.of()));
         }
         return new Snapshot(Duration.ofNanos(tally.nanos() - startNanos), uses, 1,
                 CarbonIntensity.ofGramsPerKilowattHour(0), 0);

@@ -87,7 +87,7 @@ class WatchesTest {
     private static Snapshot lasting(Snapshot totals, Duration time) {
         Map<Component, ComponentUse> uses = new EnumMap<>(Component.class);
         totals.components().forEach((component, use) -> uses.put(component, new ComponentUse(component, use.evidence(),
-                use.energy(), use.emissions(), use.low(), use.high(), time, use.source())));
+                use.energy(), use.emissions(), use.low(), use.high(), time, use.source(), use.devices())));
         return new Snapshot(time, uses, totals.factor(), totals.intensity(), totals.samples());
     }
 

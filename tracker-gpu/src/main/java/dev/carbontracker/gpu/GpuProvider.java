@@ -1,20 +1,41 @@
 package dev.carbontracker.gpu;
 
+import dev.carbontracker.gpu.nvml.NvidiaGpus;
+import dev.carbontracker.gpu.oshi.OshiCard;
+import dev.carbontracker.gpu.sysfs.DrmCard;
+import dev.carbontracker.gpu.sysfs.DrmCards;
 import dev.carbontracker.model.Component;
+import dev.carbontracker.model.Evidence;
+import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.EnergySourceProvider;
 import dev.carbontracker.spi.SourceOffer;
 import dev.carbontracker.spi.Surroundings;
-import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import oshi.hardware.GraphicsCard;
 
 /**
- * Offers the GPUs of this machine. This version reads none: where a driver shows that there is one, it says so, so that
- * the row has an empty cell and a note instead of a zero.
+ * Offers the GPUs of this machine, of all vendors together: NVIDIA's through NVML, AMD's and Intel's on Linux through
+ * hwmon, on macOS and Windows those of any vendor that OSHI can read.
  */
 public final class GpuProvider implements EnergySourceProvider {
 
+    private final NvidiaGpus nvidia;
+    private final Supplier<List<GraphicsCard>> oshiCards;
+
     /** For the service loader. */
     public GpuProvider() {
+        this(new NvidiaGpus(Path.of("/"), System::nanoTime, Clock.systemUTC()),
+                () -> new oshi.SystemInfo().getHardware().getGraphicsCards());
+    }
+
+    GpuProvider(NvidiaGpus nvidia, Supplier<List<GraphicsCard>> oshiCards) {
+        this.nvidia = nvidia;
+        this.oshiCards = oshiCards;
     }
 
     @Override
@@ -24,9 +45,43 @@ public final class GpuProvider implements EnergySourceProvider {
 
     @Override
     public List<SourceOffer> offers(Surroundings surroundings) {
-        return Files.isDirectory(surroundings.procRoot().resolve("driver/nvidia/gpus"))
-                ? List.of(new SourceOffer.Unreadable(Component.GPU,
-                        "there is an NVIDIA GPU, which this version cannot read: its energy is not in the figures"))
-                : List.of();
+        NvidiaGpus.Found found = nvidia.find(surroundings);
+        List<EnergySource> sources = new ArrayList<>(found.sources());
+        List<String> unknown = new ArrayList<>(found.unknown());
+        List<String> names = new ArrayList<>(found.listed().isEmpty() ? List.of() : List.of(found.listed()));
+        boolean all = surroundings.wishes().gpus().isEmpty();
+        if (surroundings.operatingSystem().startsWith("Linux")) {
+            for (DrmCard card : DrmCards.find(surroundings)) {
+                take(card, card::isCalled, all, unknown, sources, names);
+            }
+        } else {
+            for (OshiCard card : OshiCard.find(oshiCards, found.present(), surroundings.wishes().gaugeInterval())) {
+                take(card, card::isCalled, all, unknown, sources, names);
+            }
+        }
+        unknown.forEach(name -> surroundings.remarks().warn("gpus=" + name + ": there is no such GPU; there "
+                + (names.isEmpty() ? "is none" : "are " + String.join(", ", names))));
+        List<SourceOffer> offers = new ArrayList<>();
+        if (!sources.isEmpty()) {
+            offers.add(new SourceOffer.Sources(Component.GPU, rank(sources), sources));
+        }
+        found.unreadable().ifPresent(why -> offers.add(new SourceOffer.Unreadable(Component.GPU, why)));
+        return offers;
+    }
+
+    /** Takes the card if it is wanted, and lets go of it if not. */
+    private static void take(EnergySource card, Predicate<String> isCalled, boolean all, List<String> unknown,
+                             List<EnergySource> sources, List<String> names) {
+        names.add(card.info().name().replaceFirst(".*/", "") + " " + card.info().device());
+        if (all || unknown.removeIf(isCalled)) {
+            sources.add(card);
+        } else {
+            card.close();
+        }
+    }
+
+    private static int rank(List<EnergySource> sources) {
+        return sources.stream().allMatch(source -> source.info().evidence() == Evidence.COUNTER)
+                ? SourceOffer.RANK_DRIVER_COUNTER : SourceOffer.RANK_SENSOR;
     }
 }

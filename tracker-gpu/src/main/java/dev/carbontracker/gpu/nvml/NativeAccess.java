@@ -1,0 +1,44 @@
+package dev.carbontracker.gpu.nvml;
+
+import com.sun.jna.Native;
+import dev.carbontracker.spi.Remarks;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+
+/** What newer JVMs say about native code, in our words: JNA's native library is loaded only where there is a GPU. */
+final class NativeAccess {
+
+    /** From here on the JVM warns (JEP 472). */
+    private static final int WARNS_SINCE = 24;
+
+    private NativeAccess() {
+    }
+
+    /** Names the flag that silences the warning which this JVM is about to print. */
+    static void announce(Remarks remarks) {
+        if (Runtime.version().feature() >= WARNS_SINCE && !enabled()) {
+            remarks.tell("reading the GPU takes native code; " + flag() + " silences the JVM's warning about it");
+        }
+    }
+
+    /** Why the library could not be loaded. */
+    static String explain(Path library, Throwable failure) {
+        return library + " cannot be loaded (" + failure.toString().lines().findFirst().orElse("") + ")"
+                + (Runtime.version().feature() >= WARNS_SINCE && !enabled() ? "; " + flag() + " may be needed" : "")
+                + (failure.toString().contains("jnidispatch") ? "; -Djna.tmpdir names a folder that may hold programs" : "");
+    }
+
+    private static boolean enabled() {
+        try {
+            Method isEnabled = Module.class.getMethod("isNativeAccessEnabled");
+            return (boolean) isEnabled.invoke(Native.class.getModule());
+        } catch (ReflectiveOperationException e) {
+            return true;
+        }
+    }
+
+    private static String flag() {
+        Module jna = Native.class.getModule();
+        return "--enable-native-access=" + (jna.isNamed() ? jna.getName() : "ALL-UNNAMED");
+    }
+}

@@ -1,0 +1,160 @@
+package dev.carbontracker.gpu.nvml;
+
+import dev.carbontracker.spi.Surroundings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Looks on disk for NVML and for a sign of a GPU of NVIDIA's, so that nothing native is loaded where there is none. The
+ * library is looked for where the dynamic linker would find it and where containers mount it, by the name that the driver
+ * installs: {@code libnvidia-ml.so} without a number comes with the toolkit and is a stub.
+ */
+final class NvmlLocator {
+
+    private static final String LINUX_NAME = "libnvidia-ml.so.1";
+    private static final String WINDOWS_NAME = "nvml.dll";
+    private static final List<String> LINUX_FOLDERS = List.of("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu",
+            "/usr/lib64", "/usr/lib", "/usr/local/nvidia/lib64", "/usr/lib/wsl/lib", "/run/opengl-driver/lib",
+            "/usr/lib64/nvidia", "/usr/lib/nvidia");
+    private static final Pattern IN_CACHE = Pattern.compile("/[\\x21-\\x7e]*/libnvidia-ml\\.so\\.1(?=\0)");
+    private static final String NVIDIA_VENDOR = "0x10de";
+    /** PCI base class 03: displays, and accelerators without one. */
+    private static final String DISPLAY_CLASS = "0x03";
+
+    private final Surroundings surroundings;
+    private final Path root;
+
+    /**
+     * A locator.
+     *
+     * @param root stands for {@code /}
+     */
+    NvmlLocator(Surroundings surroundings, Path root) {
+        this.surroundings = surroundings;
+        this.root = root;
+    }
+
+    /** Files that may be the library, the likeliest first; empty where there is no GPU of NVIDIA's to ask about. */
+    List<Path> libraries() {
+        if (windows()) {
+            return windowsLibraries();
+        }
+        if (!linux()) {
+            return List.of();
+        }
+        Set<Path> found = new LinkedHashSet<>(inLibraryPath());
+        boolean sign = !found.isEmpty() || driver();
+        if (sign || librariesInFolders().stream().findAny().isPresent()) {
+            found.addAll(inLinkerCache());
+            found.addAll(librariesInFolders());
+        }
+        return sign || !found.isEmpty() && onBus() ? List.copyOf(found) : List.of();
+    }
+
+    /** Whether the kernel driver names a GPU: then it is there, also where no library can be found. */
+    boolean driverNamesGpu() {
+        return linux() && Files.isDirectory(surroundings.procRoot().resolve("driver/nvidia/gpus"));
+    }
+
+    private boolean linux() {
+        return surroundings.operatingSystem().startsWith("Linux");
+    }
+
+    private boolean windows() {
+        return surroundings.operatingSystem().startsWith("Windows");
+    }
+
+    /** Whether the kernel driver runs. */
+    private boolean driver() {
+        return Files.exists(surroundings.procRoot().resolve("driver/nvidia/version"))
+                || Files.exists(root.resolve("dev/nvidiactl")) || Files.exists(root.resolve("dev/dxg"));
+    }
+
+    /** Whether the device is there; a driver can also be loaded at the first use. */
+    private boolean onBus() {
+        Path devices = surroundings.sysRoot().resolve("bus/pci/devices");
+        if (!Files.isDirectory(devices)) {
+            return false;
+        }
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(devices)) {
+            for (Path device : all) {
+                if (text(device.resolve("vendor")).equals(NVIDIA_VENDOR)
+                        && text(device.resolve("class")).startsWith(DISPLAY_CLASS)) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            // a bus that cannot be listed shows no GPU
+        }
+        return false;
+    }
+
+    /** A library there was put there for this program: GKE mounts it so. */
+    private List<Path> inLibraryPath() {
+        List<Path> found = new ArrayList<>();
+        for (String folder : surroundings.environment().getOrDefault("LD_LIBRARY_PATH", "").split("[:;]")) {
+            try {
+                Path file = Path.of(folder).resolve(LINUX_NAME);
+                if (!folder.isBlank() && Files.exists(file)) {
+                    found.add(file.toAbsolutePath());
+                }
+            } catch (InvalidPathException e) {
+                // the linker would not find it either
+            }
+        }
+        return found;
+    }
+
+    /** The linker's own index holds full names as texts. */
+    private List<Path> inLinkerCache() {
+        List<Path> found = new ArrayList<>();
+        try {
+            Matcher names = IN_CACHE.matcher(new String(Files.readAllBytes(root.resolve("etc/ld.so.cache")),
+                    StandardCharsets.ISO_8859_1));
+            while (names.find()) {
+                Path file = root.resolve(names.group().substring(1));
+                if (Files.exists(file)) {
+                    found.add(file);
+                }
+            }
+        } catch (IOException e) {
+            // musl has none
+        }
+        return found;
+    }
+
+    private List<Path> librariesInFolders() {
+        return LINUX_FOLDERS.stream().map(folder -> root.resolve(folder.substring(1)).resolve(LINUX_NAME))
+                .filter(Files::exists).toList();
+    }
+
+    private List<Path> windowsLibraries() {
+        Map<String, String> environment = surroundings.environment();
+        List<Path> found = new ArrayList<>();
+        found.add(Path.of(environment.getOrDefault("SystemRoot", "C:\\Windows")).resolve("System32")
+                .resolve(WINDOWS_NAME));
+        found.add(Path.of(environment.getOrDefault("ProgramW6432", "C:\\Program Files")).resolve("NVIDIA Corporation")
+                .resolve("NVSMI").resolve(WINDOWS_NAME));
+        found.removeIf(file -> !Files.exists(file));
+        return found;
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.carbontracker.gpu.sysfs;
+
+import dev.carbontracker.spi.Surroundings;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds graphics cards under {@code /sys/class/drm} whose driver has a meter: {@code amdgpu} has power, {@code i915} and
+ * {@code xe} have energy (Linux kernel documentation, gpu/amdgpu/thermal and ABI/testing/sysfs-driver-intel-*-hwmon; the two
+ * of Intel's have it for cards of their own only). The meter of an AMD processor with graphics inside reads the whole
+ * processor, which other sources do, so it is left out.
+ */
+public final class DrmCards {
+
+    /** Microvolts of the north bridge: only processors with graphics inside have it. */
+    private static final String INSIDE_PROCESSOR = "in1_label";
+    /** PCI device of the MI300A, which is a processor too and has no such voltage. */
+    private static final String MI300A = "0x74a0";
+
+    private DrmCards() {
+    }
+
+    /** The cards, in the order of their numbers. */
+    public static List<DrmCard> find(Surroundings surroundings) {
+        Path drm = surroundings.sysRoot().resolve("class/drm");
+        List<DrmCard> cards = new ArrayList<>();
+        if (!Files.isDirectory(drm)) {
+            return cards;
+        }
+        for (Path card : list(drm, "card*")) {
+            if (card.getFileName().toString().matches("card\\d+")) {
+                card(card, surroundings).ifPresent(cards::add);
+            }
+        }
+        return cards;
+    }
+
+    private static Optional<DrmCard> card(Path card, Surroundings surroundings) {
+        Path device = card.resolve("device");
+        for (Path hwmon : list(device.resolve("hwmon"), "hwmon*")) {
+            String driver = text(hwmon.resolve("name"));
+            if (driver.equals("amdgpu") && text(hwmon.resolve(INSIDE_PROCESSOR)).isEmpty()
+                    && !text(device.resolve("device")).equals(MI300A)) {
+                return meter(hwmon, "power1_average", "power1_input").map(file -> new DrmCard(card, driver, file, false,
+                        surroundings.wishes().gaugeInterval()));
+            }
+            if (driver.equals("i915") || driver.equals("xe")) {
+                return energy(hwmon).map(file -> new DrmCard(card, driver, file, true,
+                        surroundings.wishes().gaugeInterval()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The counter of the card; where there is only one of the package, that one. */
+    private static Optional<Path> energy(Path hwmon) {
+        for (String wanted : List.of("card", "pkg")) {
+            for (Path label : list(hwmon, "energy*_label")) {
+                if (text(label).equals(wanted)) {
+                    return meter(hwmon, label.getFileName().toString().replace("_label", "_input"));
+                }
+            }
+        }
+        return meter(hwmon, "energy1_input");
+    }
+
+    private static Optional<Path> meter(Path hwmon, String... names) {
+        for (String name : names) {
+            if (text(hwmon.resolve(name)).matches("\\d+")) {
+                return Optional.of(hwmon.resolve(name));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Path> list(Path folder, String names) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, names)) {
+            all.forEach(files::add);
+        } catch (IOException e) {
+            return List.of();
+        }
+        files.sort((a, b) -> compare(a.getFileName().toString(), b.getFileName().toString()));
+        return files;
+    }
+
+    /** card2 comes before card10. */
+    private static int compare(String a, String b) {
+        return a.length() == b.length() ? a.compareTo(b) : Integer.compare(a.length(), b.length());
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -58,8 +58,8 @@ final class TestJvm {
     static String library() {
         return testClasses() + File.pathSeparator
                 + Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.contains("tracker-core") || entry.contains("oshi-") || entry.contains("commons-")
-                        || entry.contains("slf4j-api")).collect(Collectors.joining(File.pathSeparator));
+                .filter(entry -> entry.contains("tracker-core") || entry.contains("tracker-gpu") || entry.contains("oshi-")
+                        || entry.contains("jna-jpms") || entry.contains("commons-") || entry.contains("slf4j-api")).collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Attaches the agent with these arguments, in a zone that is known. */

@@ -4,6 +4,7 @@ import dev.carbontracker.model.CarbonIntensity;
 import dev.carbontracker.model.CarbonMass;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.ComponentUse;
+import dev.carbontracker.model.DeviceUse;
 import dev.carbontracker.model.Energy;
 import dev.carbontracker.model.Evidence;
 import dev.carbontracker.model.Factors;
@@ -66,8 +67,16 @@ public final class Samples {
         CarbonMass mass = Energy.ofJoules(joules).times(FACTOR).at(CarbonIntensity.ofGramsPerKilowattHour(GRAMS));
         Duration covered = evidence == Evidence.SENSOR ? Duration.ofSeconds(7) : Duration.ofSeconds(10);
         uses.put(component, new ComponentUse(component, evidence, Energy.ofJoules(joules), mass, mass.times(0.9),
-                mass.times(1.2), covered, "source", List.of()));
+                mass.times(1.2), covered, "source", devices(component, evidence, joules, covered)));
         return this;
+    }
+
+    /** Two GPUs, of which the second used three times as much as the first; one device of all else. */
+    private static List<DeviceUse> devices(Component component, Evidence evidence, double joules, Duration covered) {
+        return component == Component.GPU
+                ? List.of(new DeviceUse("gpu-0", "A100", evidence, Energy.ofJoules(joules / 4), covered),
+                        new DeviceUse("gpu-1", "A100", evidence, Energy.ofJoules(joules * 3 / 4), covered))
+                : List.of(new DeviceUse("source", "", evidence, Energy.ofJoules(joules), covered));
     }
 
     public RunReport build() {

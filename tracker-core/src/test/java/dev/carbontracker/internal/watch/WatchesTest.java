@@ -18,6 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,12 @@ class WatchesTest {
         assertEquals("counter", bean.getCpu().getEvidence());
         assertEquals(report.totals().of(Component.CPU).power().watts(), bean.getCpu().getPowerWatts());
         assertEquals(report.totals().energy(Component.RAM).joules(), bean.getRam().getEnergyJoules());
+        RunMXBean.DeviceState[] gpus = bean.getGpu().getDevices();
+        assertEquals(List.of("gpu-0 A100", "gpu-1 A100"), Arrays.stream(gpus)
+                .map(gpu -> gpu.getSource() + " " + gpu.getDevice()).toList());
+        assertEquals("sensor", gpus[1].getEvidence());
+        assertEquals(bean.getGpu().getEnergyJoules(), gpus[0].getEnergyJoules() + gpus[1].getEnergyJoules(), 1e-9);
+        assertEquals(bean.getGpu().getPowerWatts() * 3 / 4, gpus[1].getPowerWatts(), 1e-9);
         watches.close();
         assertFalse(server.isRegistered(name));
         assertEquals(List.of(), warnings);
@@ -111,14 +118,19 @@ class WatchesTest {
         }
         List<RecordedEvent> events = RecordingFile.readAllEvents(file).stream()
                 .filter(event -> event.getEventType().getName().startsWith("dev.carbontracker.")).toList();
-        assertEquals(List.of("dev.carbontracker.Sample", "dev.carbontracker.Task", "dev.carbontracker.Run"),
-                events.stream().map(event -> event.getEventType().getName()).toList());
+        assertEquals(List.of("Sample", "Device", "Device", "Device", "Device", "Task", "Run"), events.stream()
+                .map(event -> event.getEventType().getName().replace("dev.carbontracker.", "")).toList());
         RecordedEvent sample = events.get(0);
+        RecordedEvent gpu = events.get(3);
+        assertEquals("GPU gpu-1 A100 sensor", gpu.getString("component") + " " + gpu.getString("source") + " "
+                + gpu.getString("device") + " " + gpu.getString("evidence"));
+        assertEquals(sample.getDouble("gpuEnergyJoules") * 3 / 4, gpu.getDouble("energyJoules"), 1e-9);
+        assertEquals(sample.getDouble("gpuPowerWatts") * 3 / 4, gpu.getDouble("powerWatts"), 1e-9);
         assertEquals(report.totals().of(Component.CPU).power().watts(), sample.getDouble("cpuPowerWatts"));
         assertEquals(report.duration(), sample.getDuration("elapsed"));
-        assertEquals(task.name(), events.get(1).getString("name"));
-        assertEquals(report.emissions().grams(), events.get(2).getDouble("emissionsGrams"));
-        assertEquals(report.startedAt().toEpochMilli(), events.get(2).getInstant("startedAt").toEpochMilli());
+        assertEquals(task.name(), events.get(5).getString("name"));
+        assertEquals(report.emissions().grams(), events.get(6).getDouble("emissionsGrams"));
+        assertEquals(report.startedAt().toEpochMilli(), events.get(6).getInstant("startedAt").toEpochMilli());
         for (ValueDescriptor field : sample.getFields()) {
             assertEquals(field.getName().endsWith("Watts"), has(field, "Watts"), field.getName());
             assertEquals(field.getName().endsWith("Joules"), has(field, "Joules"), field.getName());

@@ -1,0 +1,184 @@
+package dev.carbontracker.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.carbontracker.agent.programs.Ending;
+import dev.carbontracker.agent.programs.SelfMeasuring;
+import dev.carbontracker.csv.Row;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** GPUs in real JVMs: the driver's library is one compiled from C, whose devices use power by the clock. */
+class GpuIT extends EndToEnd {
+
+    private static final Path SOURCE = Path.of("../tracker-gpu/src/test/c/nvml_stub.c");
+    private static final String TWO_BOARDS = "device 0 BOARD A\nconstant 0 250000\nutilization 0 90\n"
+            + "device 1 BOARD A\nconstant 1 150000\nutilization 1 50\n";
+
+    private TestJvm withDriver(Jdks.Jdk jdk, String scenario) throws IOException {
+        Path lib = Files.createDirectories(folder.resolve("driver"));
+        Files.writeString(lib.resolve("scenario"), scenario);
+        Process compiler;
+        try {
+            compiler = new ProcessBuilder("gcc", "-shared", "-fPIC", "-o", lib.resolve("libnvidia-ml.so.1").toString(),
+                    SOURCE.toString(), "-lm").redirectErrorStream(true).start();
+            String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, compiler.waitFor(), said);
+        } catch (IOException e) {
+            Assumptions.abort("there is no C compiler to make the library with that stands for the driver's: " + e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return jvm(jdk).environment("LD_LIBRARY_PATH", lib.toString());
+    }
+
+    /** The clock of the library's devices, which is that of all processes. */
+    private static double now() {
+        return System.nanoTime() / 1e9;
+    }
+
+    private static double number(Row row, String column) {
+        return row.number(column).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void counters_should_be_in_the_row_and_in_the_recording_one_by_one(Jdks.Jdk jdk) throws IOException {
+        Path recording = folder.resolve("run.jfr");
+        TestJvm.Running running = withDriver(jdk, TWO_BOARDS).agent("jfr=on", "interval=200ms").options(
+                "-XX:StartFlightRecording=filename=" + recording).start(Ending.class, "2500", "return");
+        assertEquals(0, running.exit(), running.stderr());
+        Row row = onlyRow();
+        assertEquals(400, number(row, "gpu_power"), 0.4);
+        assertEquals(number(row, "gpu_power") * number(row, "duration") / 3.6e6, number(row, "gpu_energy"),
+                400 * 0.2 / 3.6e6, "but for the moments before the first and after the last reading");
+        assertEquals("counter", row.get("gpu_evidence"));
+        assertEquals("2", row.get("gpu_count"));
+        assertEquals("2 x BOARD A", row.get("gpu_model"));
+        assertEquals(70, number(row, "gpu_utilization_percent"));
+        List<RecordedEvent> second = RecordingFile.readAllEvents(recording).stream()
+                .filter(event -> event.getEventType().getName().equals("dev.carbontracker.Device")
+                        && event.getString("source").equals("nvml/GPU-abc00001-1111-2222-3333-000000000001")).toList();
+        assertTrue(second.size() >= 3, second.toString());
+        assertEquals(150, second.get(second.size() - 1).getDouble("powerWatts"), 0.2);
+        assertEquals(jdk.feature() >= 24, running.stderr().contains("[carbon-tracker] warning: reading the GPU takes native "
+                + "code; --enable-native-access=ALL-UNNAMED silences the JVM's warning about it"), running.stderr());
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void flag_that_is_named_should_silence_the_jvm(Jdks.Jdk jdk) throws IOException {
+        TestJvm jvm = withDriver(jdk, TWO_BOARDS).agent("summary=none");
+        if (jdk.feature() >= 24) {
+            jvm.options("--enable-native-access=ALL-UNNAMED");
+        }
+        TestJvm.Running running = jvm.start(Ending.class, "1500", "return");
+        assertEquals(0, running.exit(), running.stderr());
+        assertEquals("counter", onlyRow().get("gpu_evidence"));
+        assertEquals("", running.stderr());
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void native_code_that_is_denied_should_leave_the_gpu_unknown_and_say_what_helps(Jdks.Jdk jdk) throws IOException {
+        if (jdk.feature() < 24) {
+            return; // older JVMs deny nothing
+        }
+        TestJvm.Running running = withDriver(jdk, TWO_BOARDS).agent().options("--illegal-native-access=deny")
+                .start(Ending.class, "1500", "return");
+        assertEquals(0, running.exit(), running.stderr());
+        assertEquals("unknown", onlyRow().get("gpu_evidence"));
+        assertTrue(onlyRow().get("notes").contains("--enable-native-access=ALL-UNNAMED may be needed"),
+                onlyRow().get("notes"));
+    }
+
+    /** Two gauges and all else that is asked: more than a second a round. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void slow_driver_should_be_waited_for_in_the_background(Jdks.Jdk jdk) throws IOException {
+        TestJvm.Running running = withDriver(jdk, TWO_BOARDS + "without 0 counter fields\nwithout 1 counter fields\n"
+                + "latency 0 0.2\n").agent().start(Ending.class, "12000", "exit");
+        long begun = System.nanoTime();
+        assertEquals(3, running.exit(), running.stderr());
+        assertTrue(System.nanoTime() - begun < 15_000_000_000L);
+        Row row = onlyRow();
+        assertEquals(400, number(row, "gpu_power"), 2);
+        assertEquals("sensor", row.get("gpu_evidence"));
+        assertTrue(number(row, "coverage") > 0.4 && number(row, "coverage") < 1, row.get("coverage"));
+        assertTrue(row.get("notes").contains("GPU: measured only from second "), row.get("notes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void driver_that_hangs_in_the_middle_should_cost_only_its_own_energy(Jdks.Jdk jdk) throws IOException {
+        TestJvm.Running running = withDriver(jdk, TWO_BOARDS + "hang 0 " + (now() + 3) + " 10\n").agent()
+                .start(Ending.class, "6000", "exit");
+        long begun = System.nanoTime();
+        assertEquals(3, running.exit(), running.stderr());
+        assertTrue(System.nanoTime() - begun < 9_000_000_000L, "neither the work nor the end waits for the driver");
+        Row row = onlyRow();
+        assertEquals(400, number(row, "gpu_power"), 0.4);
+        assertTrue(number(row, "gpu_energy") < 400 * 4 / 3.6e6, row.get("gpu_energy"));
+        assertTrue(number(row, "coverage") < 0.8, row.get("coverage"));
+        assertTrue(row.get("notes").contains("the last reading of a source that may block did not come in time"),
+                row.get("notes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void driver_that_hangs_at_once_should_not_keep_a_program_that_measures_itself(Jdks.Jdk jdk) throws IOException {
+        TestJvm.Running running = withDriver(jdk, TWO_BOARDS + "hang 0 0 10\n").classPath(TestJvm.library())
+                .options("-Dcarbontracker.zone=FRA").start(SelfMeasuring.class, "1000", "0");
+        long begun = System.nanoTime();
+        assertEquals(0, running.exit(), running.stderr());
+        assertTrue(System.nanoTime() - begun < 5_000_000_000L);
+        assertEquals("unknown", onlyRow().get("gpu_evidence"));
+        assertTrue(onlyRow().get("notes").contains("the provider gpu does not answer"), onlyRow().get("notes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void library_should_measure_gpus_as_the_agent_does(Jdks.Jdk jdk) throws IOException {
+        TestJvm.Running running = withDriver(jdk, TWO_BOARDS).classPath(TestJvm.library())
+                .options("-Dcarbontracker.zone=FRA", "-Dcarbontracker.gpus=1").start(SelfMeasuring.class, "1500", "0");
+        assertEquals(0, running.exit(), running.stderr());
+        assertEquals(150, number(onlyRow(), "gpu_power"), 0.15);
+        assertEquals("1 x BOARD A", onlyRow().get("gpu_model"));
+    }
+
+    /** NVML names another process alone. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void process_mode_should_charge_nothing_where_nvml_names_another_process(Jdks.Jdk jdk) throws IOException {
+        TestJvm jvm = withDriver(jdk, "device 0 BOARD A\nconstant 0 400000\nprocess 0 1 1000\nsample 0 1 60\n");
+        TestJvm.Running running = jvm.agent("mode=process").start(Ending.class, "2500", "return");
+        assertEquals(0, running.exit(), running.stderr());
+        Row row = onlyRow();
+        assertEquals(0, number(row, "gpu_energy"), "nothing of it is this process's");
+        assertTrue(row.get("notes").contains("an estimate"), row.get("notes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void nothing_native_should_be_loaded_where_there_is_no_gpu(Jdks.Jdk jdk) throws IOException {
+        TestJvm.Running running = jvm(jdk).agent("summary=none").options("-Xlog:class+load:file=" + folder.resolve("classes"),
+                "-XX:StartFlightRecording=filename=" + folder.resolve("run.jfr")).start(Ending.class, "1500", "return");
+        assertEquals(0, running.exit(), running.stderr());
+        assertEquals("none", onlyRow().get("gpu_evidence"));
+        String classes = Files.readString(folder.resolve("classes"));
+        assertTrue(classes.contains("dev.carbontracker.gpu.GpuProvider "), "the provider was asked");
+        assertTrue(!classes.contains("com.sun.jna"), "JNA was loaded");
+        assertEquals(List.of(), RecordingFile.readAllEvents(folder.resolve("run.jfr")).stream()
+                .filter(event -> event.getEventType().getName().equals("jdk.ProcessStart") && event.getThread() != null
+                        && event.getThread().getJavaName().equals("carbontracker-provider")).toList());
+    }
+}

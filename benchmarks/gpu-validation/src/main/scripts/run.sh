@@ -1,0 +1,30 @@
+#!/bin/sh
+# Compares the tracker with NVML's own counter on this machine's NVIDIA GPUs: ./run.sh [SECONDS [FOLDER [SIDE]]]
+# Needs the driver and nothing else. Raw readings, rows and the table are left in FOLDER.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+seconds=${1:-60}
+out=${2:-validation}
+side=${3:-4096}
+java="$here/jre/bin/java --enable-native-access=ALL-UNNAMED"
+classes="$here/lib/gpu-validation/*"
+
+mkdir -p "$out"
+rm -f "$out/emissions.csv" "$out/reference.csv"
+"$here/bin/nvml-reference" >"$out/reference.csv" &
+reference=$!
+trap 'kill $reference 2>/dev/null || true' EXIT
+sleep 1
+kill -0 $reference
+
+for run in idle load; do
+  # shellcheck disable=SC2086
+  $java -javaagent:"$here/lib/carbon-tracker.jar=project=$run,output=$out,intensity=100,summary=none" \
+    -cp "$classes" dev.carbontracker.validation.MatrixLoad $run "$seconds" "$side"
+done
+
+sleep 1
+kill $reference
+wait $reference || true
+# shellcheck disable=SC2086
+exec $java -cp "$classes" dev.carbontracker.validation.Compare "$out"

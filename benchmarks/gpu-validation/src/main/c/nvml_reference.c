@@ -54,6 +54,9 @@ int main(void) {
             return 1;
         }
     }
+    int (*get_driver)(char *, unsigned) = (int (*)(char *, unsigned)) dlsym(lib, "nvmlSystemGetDriverVersion");
+    char driver[80];
+    if (get_driver && !get_driver(driver, sizeof driver)) fprintf(stderr, "driver %s\n", driver);
     signal(SIGTERM, stop);
     signal(SIGINT, stop);
     printf("micros,uuid,millijoules,instant_milliwatts\n");

@@ -11,11 +11,11 @@ classes="$here/lib/gpu-validation/*"
 
 mkdir -p "$out"
 rm -f "$out/emissions.csv" "$out/reference.csv"
-"$here/bin/nvml-reference" >"$out/reference.csv" &
+"$here/bin/nvml-reference" >"$out/reference.csv" 2>"$out/driver.txt" &
 reference=$!
 trap 'kill $reference 2>/dev/null || true' EXIT
 sleep 1
-kill -0 $reference
+kill -0 $reference 2>/dev/null || { cat "$out/driver.txt" >&2; exit 1; }
 
 for run in idle load; do
   # shellcheck disable=SC2086

@@ -6,6 +6,7 @@ import dev.carbontracker.gpu.sysfs.DrmCard;
 import dev.carbontracker.gpu.sysfs.DrmCards;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.Evidence;
+import dev.carbontracker.model.Mode;
 import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.EnergySourceProvider;
 import dev.carbontracker.spi.SourceOffer;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import oshi.hardware.GraphicsCard;
@@ -29,8 +31,7 @@ public final class GpuProvider implements EnergySourceProvider {
 
     /** For the service loader. */
     public GpuProvider() {
-        this(new NvidiaGpus(Path.of("/"), System::nanoTime, Clock.systemUTC()),
-                () -> new oshi.SystemInfo().getHardware().getGraphicsCards());
+        this(new NvidiaGpus(Path.of("/"), new MonotonicTime(), Clock.systemUTC()), new OshiCards());
     }
 
     GpuProvider(NvidiaGpus nvidia, Supplier<List<GraphicsCard>> oshiCards) {
@@ -55,18 +56,37 @@ public final class GpuProvider implements EnergySourceProvider {
                 take(card, card::isCalled, all, unknown, sources, names);
             }
         } else {
-            for (OshiCard card : OshiCard.find(oshiCards, found.present(), surroundings.wishes().gaugeInterval())) {
+            for (OshiCard card : oshiCards(found.present(), surroundings)) {
                 take(card, card::isCalled, all, unknown, sources, names);
             }
         }
-        unknown.forEach(name -> surroundings.remarks().warn("gpus=" + name + ": there is no such GPU; there "
-                + (names.isEmpty() ? "is none" : "are " + String.join(", ", names))));
+        if (surroundings.wishes().mode() == Mode.PROCESS) {
+            for (EnergySource card : sources.subList(found.sources().size(), sources.size())) {
+                surroundings.remarks().note(card.info().name()
+                        + " does not name its processes, so all of its energy is charged");
+            }
+        }
+        for (String name : unknown) {
+            surroundings.remarks().warn("gpus=" + name + ": there is no such GPU; there "
+                    + (names.isEmpty() ? "is none" : "are " + String.join(", ", names)));
+        }
         List<SourceOffer> offers = new ArrayList<>();
         if (!sources.isEmpty()) {
             offers.add(new SourceOffer.Sources(Component.GPU, rank(sources), sources));
         }
-        found.unreadable().ifPresent(why -> offers.add(new SourceOffer.Unreadable(Component.GPU, why)));
+        if (found.unreadable().isPresent()) {
+            offers.add(new SourceOffer.Unreadable(Component.GPU, found.unreadable().get()));
+        }
         return offers;
+    }
+
+    private List<OshiCard> oshiCards(boolean withoutNvidia, Surroundings surroundings) {
+        try {
+            return OshiCard.find(oshiCards, withoutNvidia, surroundings.wishes().gaugeInterval());
+        } catch (LinkageError | RuntimeException e) { // without its half that needs JNA, or JNA without a place to unpack
+            surroundings.remarks().warn("OSHI cannot look for GPUs: " + e);
+            return List.of();
+        }
     }
 
     /** Takes the card if it is wanted, and lets go of it if not. */
@@ -83,5 +103,21 @@ public final class GpuProvider implements EnergySourceProvider {
     private static int rank(List<EnergySource> sources) {
         return sources.stream().allMatch(source -> source.info().evidence() == Evidence.COUNTER)
                 ? SourceOffer.RANK_DRIVER_COUNTER : SourceOffer.RANK_SENSOR;
+    }
+
+    /** A class and no lambda, as the next: a machine without a GPU pays for what it loads. */
+    private static final class MonotonicTime implements LongSupplier {
+        @Override
+        public long getAsLong() {
+            return System.nanoTime();
+        }
+    }
+
+    /** All cards that OSHI finds. */
+    private static final class OshiCards implements Supplier<List<GraphicsCard>> {
+        @Override
+        public List<GraphicsCard> get() {
+            return new oshi.SystemInfo().getHardware().getGraphicsCards();
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import oshi.hardware.GpuStats;
@@ -58,6 +59,10 @@ class GpuProviderTest {
     @Test
     void offers_should_say_what_helps_when_the_driver_names_a_gpu_and_its_library_is_not_there() throws IOException {
         Files.createDirectories(folder.resolve("proc/driver/nvidia/gpus/0000:01:00.0"));
+        assertEquals(List.of(), offers(TestSurroundings.bare(folder)), "in a container to which no GPU is given");
+        assertEquals(List.of("NOTE this machine has an NVIDIA GPU that is not given to this container, so it does not count"),
+                remarks.lines());
+        Files.createDirectories(folder.resolve("root/dev/nvidiactl"));
         assertEquals(List.of(new SourceOffer.Unreadable(Component.GPU, "there is an NVIDIA GPU, but its library "
                 + "libnvidia-ml.so.1 is not found, so its energy is not in the figures: install the driver's library or, in "
                 + "a container, add utility to NVIDIA_DRIVER_CAPABILITIES")), offers(TestSurroundings.bare(folder)));
@@ -85,5 +90,24 @@ class GpuProviderTest {
         amdCard(0);
         assertEquals(List.of("oshi/card0"), names(offers(TestSurroundings.bare(folder).on("Mac OS X-14"), card).get(0)));
         assertEquals(List.of("amdgpu/card0"), names(offers(TestSurroundings.bare(folder), card).get(0)));
+    }
+
+    @Test
+    void offers_should_be_empty_and_say_why_when_oshi_cannot_be_loaded() {
+        GpuProvider provider = new GpuProvider(new NvidiaGpus(folder.resolve("root"), System::nanoTime, Clock.systemUTC()),
+                () -> {
+                    throw new NoClassDefFoundError("oshi/SystemInfo");
+                });
+        assertEquals(List.of(), provider.offers(TestSurroundings.bare(folder).on("Windows 11").telling(remarks)));
+        assertEquals(List.of("WARN OSHI cannot look for GPUs: java.lang.NoClassDefFoundError: oshi/SystemInfo"),
+                remarks.lines());
+    }
+
+    @Test
+    void offers_should_say_in_process_mode_that_a_card_is_charged_in_full() throws IOException {
+        amdCard(0);
+        offers(TestSurroundings.bare(folder).ofProcesses(Set.of(1L)));
+        assertEquals(List.of("NOTE amdgpu/card0 does not name its processes, so all of its energy is charged"),
+                remarks.lines());
     }
 }

@@ -46,7 +46,8 @@ public final class Compare {
                     tracker / counter, integral, integral / counter));
         }
         lines.add("");
-        lines.add(model + "; evidence " + (rows.isEmpty() ? "?" : rows.get(0).get("gpu_evidence")));
+        lines.add(model + "; evidence " + (rows.isEmpty() ? "?" : rows.get(0).get("gpu_evidence")) + "; "
+                + Files.readString(folder.resolve("driver.txt")).strip());
         SampleCost.measure().forEach(cost -> lines.addAll(List.of("", cost)));
         lines.addAll(List.of("", within ? "All within 1 % of the counter." : "NOT within 1 % of the counter."));
         lines.forEach(System.out::println);

@@ -9,6 +9,7 @@ import dev.carbontracker.spi.Surroundings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceLoader;
@@ -19,20 +20,25 @@ final class SampleCost {
 
     private static final int READINGS = 300;
 
+    /** Says each thing once. */
     private static final class Console implements Remarks {
+        private final Set<String> said = new HashSet<>();
+
         @Override
         public void note(String text) {
-            System.err.println(text);
+            tell(text);
         }
 
         @Override
         public void warn(String text) {
-            System.err.println(text);
+            tell(text);
         }
 
         @Override
         public void tell(String text) {
-            System.err.println(text);
+            if (said.add(text)) {
+                System.err.println(text);
+            }
         }
     }
 

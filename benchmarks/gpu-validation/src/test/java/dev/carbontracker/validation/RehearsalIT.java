@@ -86,7 +86,7 @@ class RehearsalIT {
         String said = run(0, List.of("./run.sh", "6", "out", "64"), archive, folder.resolve("driver").toString());
         assertTrue(said.contains("All within 1 % of the counter."), said);
         assertTrue(said.contains(" products of 64 x 64 in "), said);
-        assertTrue(said.contains("2 x BOARD; evidence counter"), said);
+        assertTrue(said.contains("2 x BOARD; evidence counter; driver 550.54.15"), said);
         assertTrue(said.contains("nvml/GPU-abc00001-1111-2222-3333-000000000001, BOARD, counter: a reading takes "), said);
         assertEquals(said.substring(said.indexOf("| run |")), Files.readString(archive.resolve("out/validation.md")));
         assertEquals(3, Files.readAllLines(archive.resolve("out/emissions.csv")).size());
@@ -100,5 +100,12 @@ class RehearsalIT {
         Files.writeString(script, Files.readString(script).replace("summary=none", "summary=none,gpus=0"));
         String said = run(1, List.of("sh", "run.sh", "2", "out", "64"), archive, folder.resolve("driver").toString());
         assertTrue(said.contains("NOT within 1 % of the counter."), said);
+    }
+
+    @Test
+    void machine_without_a_gpu_should_be_said() throws IOException {
+        Path archive = unpacked("no_driver 0\n");
+        String said = run(1, List.of("./run.sh", "1", "out", "64"), archive, folder.resolve("driver").toString());
+        assertEquals("nvml-reference: there is no GPU that NVML can read\n", said);
     }
 }

@@ -2,6 +2,7 @@ package dev.carbontracker.gpu.nvml;
 
 import dev.carbontracker.model.Mode;
 import dev.carbontracker.spi.EnergySource;
+import dev.carbontracker.spi.Remarks;
 import dev.carbontracker.spi.Surroundings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -49,13 +50,11 @@ public final class NvidiaGpus {
         NvmlLocator locator = new NvmlLocator(surroundings, root);
         List<Path> libraries = locator.libraries();
         if (libraries.isEmpty()) {
-            return locator.driverNamesGpu() ? unreadable(surroundings, "there is an NVIDIA GPU, but its library "
-                    + "libnvidia-ml.so.1 is not found, so its energy is not in the figures: install the driver's library or, "
-                    + "in a container, add utility to NVIDIA_DRIVER_CAPABILITIES") : nothing(surroundings);
+            return withoutLibrary(locator, surroundings);
         }
         NativeAccess.announce(surroundings.remarks());
         List<String> failures = new ArrayList<>();
-        boolean driver = locator.driverNamesGpu();
+        boolean driver = locator.usable();
         for (Path library : libraries) {
             try {
                 return open(NvmlLibrary.load(library), surroundings);
@@ -71,6 +70,19 @@ public final class NvidiaGpus {
                 + String.join("; ", failures)) : nothing(surroundings);
     }
 
+    private static Found withoutLibrary(NvmlLocator locator, Surroundings surroundings) {
+        if (locator.usable()) {
+            return unreadable(surroundings, "there is an NVIDIA GPU, but its library libnvidia-ml.so.1 is not found, so its "
+                    + "energy is not in the figures: install the driver's library or, in a container, add utility to "
+                    + "NVIDIA_DRIVER_CAPABILITIES");
+        }
+        if (locator.driverNamesGpu()) {
+            surroundings.remarks().note("this machine has an NVIDIA GPU that is not given to this container, so it does not "
+                    + "count");
+        }
+        return nothing(surroundings);
+    }
+
     private static Found nothing(Surroundings surroundings) {
         return new Found(List.of(), Optional.empty(), false, surroundings.wishes().gpus(), "");
     }
@@ -83,7 +95,7 @@ public final class NvidiaGpus {
     Found open(Nvml nvml, Surroundings surroundings) throws NvmlException {
         NvmlSession session = NvmlSession.begin(nvml);
         try {
-            List<NvmlGpu> all = all(nvml);
+            List<NvmlGpu> all = all(nvml, surroundings.remarks());
             VisibleDevices visible = new VisibleDevices(nvml, all, surroundings.remarks());
             List<String> unknown = List.of();
             if (surroundings.wishes().gpus().isEmpty()) {
@@ -109,7 +121,7 @@ public final class NvidiaGpus {
     }
 
     /** All devices in the order of their PCI addresses; one that does not answer keeps its place. */
-    private static List<NvmlGpu> all(Nvml nvml) throws NvmlException {
+    private static List<NvmlGpu> all(Nvml nvml, Remarks remarks) throws NvmlException {
         List<NvmlGpu> all = new ArrayList<>();
         int count = nvml.count();
         for (int index = 0; index < count; index++) {
@@ -117,6 +129,7 @@ public final class NvidiaGpus {
                 all.add(NvmlGpu.of(index, nvml.device(index)));
             } catch (NvmlException e) {
                 all.add(NvmlGpu.silent(index));
+                remarks.warn("GPU " + index + " does not answer and is looked up every few seconds: " + e.getMessage());
             }
         }
         if (all.stream().noneMatch(gpu -> gpu.busId().isEmpty())) {

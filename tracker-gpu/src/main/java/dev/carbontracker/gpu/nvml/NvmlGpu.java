@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A device as it was found.
  *
- * @param index  its place in the order of PCI addresses
+ * @param index  its number with NVML
  * @param uuid   its id; empty if it could not be asked
  * @param name   its model, with the parts of it that count where MIG has divided it; empty likewise
  * @param busId  its PCI address; empty likewise

@@ -23,11 +23,12 @@ import java.util.regex.Pattern;
 final class NvmlLocator {
 
     private static final String LINUX_NAME = "libnvidia-ml.so.1";
+    private static final String CONTROL = "dev/nvidiactl";
     private static final String WINDOWS_NAME = "nvml.dll";
-    private static final List<String> LINUX_FOLDERS = List.of("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu",
-            "/usr/lib64", "/usr/lib", "/usr/local/nvidia/lib64", "/usr/lib/wsl/lib", "/run/opengl-driver/lib",
-            "/usr/lib64/nvidia", "/usr/lib/nvidia");
-    private static final Pattern IN_CACHE = Pattern.compile("/[\\x21-\\x7e]*/libnvidia-ml\\.so\\.1(?=\0)");
+    private static final List<String> LINUX_FOLDERS = List.of("usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu",
+            "usr/lib64", "usr/lib", "usr/local/nvidia/lib64", "usr/lib/wsl/lib", "run/opengl-driver/lib",
+            "usr/lib64/nvidia", "usr/lib/nvidia");
+    private static final String IN_CACHE = "/[\\x21-\\x7e]*/libnvidia-ml\\.so\\.1(?=\0)";
     private static final String NVIDIA_VENDOR = "0x10de";
     /** PCI base class 03: displays, and accelerators without one. */
     private static final String DISPLAY_CLASS = "0x03";
@@ -47,38 +48,39 @@ final class NvmlLocator {
 
     /** Files that may be the library, the likeliest first; empty where there is no GPU of NVIDIA's to ask about. */
     List<Path> libraries() {
-        if (windows()) {
-            return windowsLibraries();
-        }
         if (!linux()) {
+            return surroundings.operatingSystem().startsWith("Windows") ? windowsLibraries() : List.of();
+        }
+        List<Path> mounted = inLibraryPath();
+        List<Path> installed = inFolders();
+        boolean sign = !mounted.isEmpty() || driver() || !installed.isEmpty() && onBus();
+        if (!sign) {
             return List.of();
         }
-        Set<Path> found = new LinkedHashSet<>(inLibraryPath());
-        boolean sign = !found.isEmpty() || driver();
-        if (sign || librariesInFolders().stream().findAny().isPresent()) {
-            found.addAll(inLinkerCache());
-            found.addAll(librariesInFolders());
-        }
-        return sign || !found.isEmpty() && onBus() ? List.copyOf(found) : List.of();
+        Set<Path> found = new LinkedHashSet<>(mounted);
+        found.addAll(inLinkerCache());
+        found.addAll(installed);
+        return List.copyOf(found);
     }
 
-    /** Whether the kernel driver names a GPU: then it is there, also where no library can be found. */
+    /** Whether the kernel driver names a GPU: then the machine has one, also where no library can be found. */
     boolean driverNamesGpu() {
         return linux() && Files.isDirectory(surroundings.procRoot().resolve("driver/nvidia/gpus"));
+    }
+
+    /** Whether it also can be used here: a container to which it is not given lacks the file. */
+    boolean usable() {
+        return driverNamesGpu() && Files.exists(root.resolve(CONTROL));
     }
 
     private boolean linux() {
         return surroundings.operatingSystem().startsWith("Linux");
     }
 
-    private boolean windows() {
-        return surroundings.operatingSystem().startsWith("Windows");
-    }
-
     /** Whether the kernel driver runs. */
     private boolean driver() {
         return Files.exists(surroundings.procRoot().resolve("driver/nvidia/version"))
-                || Files.exists(root.resolve("dev/nvidiactl")) || Files.exists(root.resolve("dev/dxg"));
+                || Files.exists(root.resolve(CONTROL)) || Files.exists(root.resolve("dev/dxg"));
     }
 
     /** Whether the device is there; a driver can also be loaded at the first use. */
@@ -103,7 +105,8 @@ final class NvmlLocator {
     /** A library there was put there for this program: GKE mounts it so. */
     private List<Path> inLibraryPath() {
         List<Path> found = new ArrayList<>();
-        for (String folder : surroundings.environment().getOrDefault("LD_LIBRARY_PATH", "").split("[:;]")) {
+        String folders = surroundings.environment().getOrDefault("LD_LIBRARY_PATH", "").replace(';', ':');
+        for (String folder : folders.split(":")) {
             try {
                 Path file = Path.of(folder).resolve(LINUX_NAME);
                 if (!folder.isBlank() && Files.exists(file)) {
@@ -120,7 +123,7 @@ final class NvmlLocator {
     private List<Path> inLinkerCache() {
         List<Path> found = new ArrayList<>();
         try {
-            Matcher names = IN_CACHE.matcher(new String(Files.readAllBytes(root.resolve("etc/ld.so.cache")),
+            Matcher names = Pattern.compile(IN_CACHE).matcher(new String(Files.readAllBytes(root.resolve("etc/ld.so.cache")),
                     StandardCharsets.ISO_8859_1));
             while (names.find()) {
                 Path file = root.resolve(names.group().substring(1));
@@ -134,9 +137,15 @@ final class NvmlLocator {
         return found;
     }
 
-    private List<Path> librariesInFolders() {
-        return LINUX_FOLDERS.stream().map(folder -> root.resolve(folder.substring(1)).resolve(LINUX_NAME))
-                .filter(Files::exists).toList();
+    private List<Path> inFolders() {
+        List<Path> found = new ArrayList<>();
+        for (String folder : LINUX_FOLDERS) {
+            Path file = root.resolve(folder).resolve(LINUX_NAME);
+            if (Files.exists(file)) {
+                found.add(file);
+            }
+        }
+        return found;
     }
 
     private List<Path> windowsLibraries() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Which of the devices count: those that the option {@code gpus} names, else those that CUDA shows this program (CUDA C++
@@ -117,7 +118,8 @@ final class VisibleDevices {
 
     /** All devices, for a message. */
     String listed() {
-        return all.stream().map(gpu -> gpu.index() + " " + gpu.id() + " " + gpu.name()).collect(Collectors.joining(", "));
+        return IntStream.range(0, all.size()).mapToObj(place -> place + " " + all.get(place).id() + " "
+                + all.get(place).name()).collect(Collectors.joining(", "));
     }
 
     private Optional<Target> resolve(String token) {

@@ -30,7 +30,7 @@ public final class DrmCards {
         Path drm = surroundings.sysRoot().resolve("class/drm");
         List<DrmCard> cards = new ArrayList<>();
         if (!Files.isDirectory(drm)) {
-            return cards;
+            return cards; // no graphics driver at all, as on most servers
         }
         for (Path card : list(drm, "card*")) {
             if (card.getFileName().toString().matches("card\\d+")) {

@@ -175,6 +175,8 @@ class NvmlStubTest {
     void device_that_does_not_answer_at_the_start_should_be_looked_up_later() throws IOException {
         open("device 0 GPU A\nconstant 0 300000\nlost 0 900 1020\ndevice 1 GPU B\nconstant 1 100000\n");
         assertEquals(2, sources.size());
+        assertEquals(List.of("WARN GPU 0 does not answer and is looked up every few seconds: nvmlDeviceGetHandleByIndex_v2: "
+                + "GPU is lost (15)"), remarks.lines());
         goOn(60, 1);
         assertTrue(joules(0) > 300 * 30 && joules(0) < 300 * 41, "about the last 35 s, but " + joules(0));
         assertEquals(6000, joules(1), MILLIJOULE);

@@ -13,7 +13,8 @@ rm -rf "$root" "$target/$name.tar.gz"
 mkdir -p "$root/lib/gpu-validation" "$root/bin"
 "$java_home/bin/jlink" --output "$root/jre" --strip-debug --no-header-files --no-man-pages \
   --add-modules java.base,java.instrument,java.logging,java.management,jdk.management,jdk.unsupported
-gcc -O1 -o "$root/bin/nvml-reference" src/main/c/nvml_reference.c -ldl
+gcc -O1 -DOLD_GLIBC -fno-lto -nostartfiles -no-pie -o "$root/bin/nvml-reference" src/main/c/nvml_reference.c \
+  -Wl,--no-as-needed -l:libdl.so.2
 cp ../../tracker-agent/target/carbon-tracker.jar "$root/lib/"
 cp target/gpu-validation-*.jar target/lib/*.jar "$root/lib/gpu-validation/"
 cp src/main/scripts/run.sh ../../LICENSE ../../NOTICE "$root/"

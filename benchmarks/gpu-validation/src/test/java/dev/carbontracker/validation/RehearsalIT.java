@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +87,9 @@ class RehearsalIT {
                 """);
         String said = run(0, List.of("./run.sh", "6", "out", "64"), archive, folder.resolve("driver").toString());
         assertTrue(said.contains("All within 1 % of the counter."), said);
+        String reference = Files.readString(archive.resolve("bin/nvml-reference"), StandardCharsets.ISO_8859_1);
+        assertEquals(List.of("GLIBC_2.17", "GLIBC_2.2.5"), Pattern.compile("GLIBC_[0-9.]+").matcher(reference).results()
+                .map(MatchResult::group).distinct().sorted().toList(), "it runs on machines that are ten years old");
         assertTrue(said.contains(" products of 64 x 64 in "), said);
         assertTrue(said.contains("2 x BOARD; evidence counter; driver 550.54.15"), said);
         assertTrue(said.contains("nvml/GPU-abc00001-1111-2222-3333-000000000001, BOARD, counter: a reading takes "), said);

@@ -206,7 +206,8 @@ final class NvmlDevice implements Nvml.Device {
 
     @Override
     public Nvml.Device mig(int index) throws NvmlException {
-        return new NvmlDevice(library, library.wide(NvmlFunction.MIG_BY_INDEX, out -> NvmlFunction.MigByIndex.call(device, index, out)));
+        return new NvmlDevice(library, library.wide(NvmlFunction.MIG_BY_INDEX,
+                out -> NvmlFunction.MigByIndex.call(device, index, out)));
     }
 
     @Override
@@ -216,7 +217,8 @@ final class NvmlDevice implements Nvml.Device {
 
     @Override
     public Nvml.Device parent() throws NvmlException {
-        return new NvmlDevice(library, library.wide(NvmlFunction.MIG_PARENT, out -> NvmlFunction.MigParent.call(device, out)));
+        return new NvmlDevice(library, library.wide(NvmlFunction.MIG_PARENT,
+                out -> NvmlFunction.MigParent.call(device, out)));
     }
 
     @Override

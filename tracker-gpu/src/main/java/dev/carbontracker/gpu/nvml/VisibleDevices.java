@@ -21,7 +21,8 @@ final class VisibleDevices {
     private static final String ORDER = "CUDA_DEVICE_ORDER";
     private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
     private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
-    private static final Pattern BUS = Pattern.compile("(?:(\\p{XDigit}{4,8}):)?(\\p{XDigit}{2}:\\p{XDigit}{2}\\.\\p{XDigit})");
+    private static final Pattern BUS = Pattern.compile(
+            "(?:(\\p{XDigit}{4,8}):)?(\\p{XDigit}{2}:\\p{XDigit}{2}\\.\\p{XDigit})");
     /** The id of a part as drivers before R470 write it: parent, GPU instance, compute instance. */
     private static final Pattern OLD_MIG = Pattern.compile("MIG-(GPU-[^/]+)/(\\d{1,9})/(\\d{1,9})");
 

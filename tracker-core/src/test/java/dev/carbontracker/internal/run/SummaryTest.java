@@ -9,6 +9,7 @@ import dev.carbontracker.model.Evidence;
 import dev.carbontracker.model.Forecast;
 import dev.carbontracker.model.Snapshot;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,9 +32,12 @@ class SummaryTest {
     }
 
     @Test
-    void table_should_have_a_line_for_each_component() {
+    void table_should_have_a_line_for_each_component_and_for_each_of_several_devices() {
         String table = Summary.table(Samples.report().build(), Optional.empty());
-        assertEquals(4, table.lines().count());
+        assertEquals(List.of("CPU", "GPU", "229 mWh", "688 mWh", "RAM"), table.lines().skip(1)
+                .map(line -> line.startsWith("       ") ? line.strip().replaceFirst("(\\S+ \\S+) .*", "$1")
+                        : line.strip().split(" ")[0]).toList());
+        assertTrue(table.contains("sensor   gpu-1 A100"), table);
         assertTrue(table.contains("; no row written"), table);
     }
 

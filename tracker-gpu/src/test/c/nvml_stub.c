@@ -48,7 +48,7 @@ typedef struct {
     double restart;                                 /* time at which the counter starts at zero; negative: never */
     double jump_at, jump;                           /* time and millijoules of an absurd step */
     double lost_from, lost_to, denied_from;
-    int counter, energy_field, power_fields, power, zero_counter, utilization, limit, mig;
+    int counter, energy_field, power_fields, power, zero_counter, utilization, limit, mig, forbidden, failing;
     int processes, samples;
     ProcessV2 process[MAX_PROCESSES];
     ProcessSample sample[MAX_PROCESSES];
@@ -106,6 +106,8 @@ static void statement(const char *what, int i, char *rest) {
     else if (!strcmp(what, "limit")) sscanf(rest, "%d", &d->limit);
     else if (!strcmp(what, "utilization")) sscanf(rest, "%d", &d->utilization);
     else if (!strcmp(what, "mig")) d->mig = 1;
+    else if (!strcmp(what, "forbidden")) d->forbidden = 1;
+    else if (!strcmp(what, "failing")) sscanf(rest, "%d", &d->failing);
     else if (!strcmp(what, "zero_counter")) d->zero_counter = 1;
     else if (!strcmp(what, "without")) {
         if (strstr(rest, "counter")) d->counter = d->energy_field = 0;
@@ -191,7 +193,7 @@ static Part *part_of(void *handle) {
 
 static int state(const Device *d) {
     double t = now();
-    return d->lost_from >= 0 && t >= d->lost_from && t < d->lost_to ? GPU_IS_LOST : SUCCESS;
+    return d->forbidden ? NO_PERMISSION : d->lost_from >= 0 && t >= d->lost_from && t < d->lost_to ? GPU_IS_LOST : SUCCESS;
 }
 
 static int enter_device(void *handle, Device **d) {
@@ -375,6 +377,7 @@ static unsigned long long counter(const Device *d, double t) {
 }
 
 static int total_energy(Device *d, unsigned long long *out) {
+    if (d->failing) return d->failing;
     if (d->denied_from >= 0 && now() >= d->denied_from) return NO_PERMISSION;
     *out = d->zero_counter ? 0 : counter(d, now());
     return SUCCESS;

@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param emissions mass emitted for it, with PUE and wall factor
  * @param low       lower bound of the emissions at the same carbon intensity
  * @param high      upper bound of the emissions at the same carbon intensity
- * @param covered   the time for which there were readings, summed over time and averaged over its devices
+ * @param covered   the time for which there were readings; where that differs from device to device, weighted by their power
  * @param source    names of the sources that answered, joined by {@code +}; empty without one
  * @param devices   its devices, such as each GPU; empty if none answered
  */

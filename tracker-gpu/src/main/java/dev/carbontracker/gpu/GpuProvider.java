@@ -50,11 +50,14 @@ public final class GpuProvider implements EnergySourceProvider {
         List<EnergySource> sources = new ArrayList<>(found.sources());
         List<String> unknown = new ArrayList<>(found.unknown());
         List<String> names = new ArrayList<>(found.listed().isEmpty() ? List.of() : List.of(found.listed()));
+        List<String> blind = List.of();
         boolean all = surroundings.wishes().gpus().isEmpty();
         if (surroundings.operatingSystem().startsWith("Linux")) {
-            for (DrmCard card : DrmCards.find(surroundings)) {
+            DrmCards.Found drm = DrmCards.find(surroundings);
+            for (DrmCard card : drm.cards()) {
                 take(card, card::isCalled, all, unknown, sources, names);
             }
+            blind = all ? drm.blind() : List.of();
         } else {
             for (OshiCard card : oshiCards(found.present(), surroundings)) {
                 take(card, card::isCalled, all, unknown, sources, names);
@@ -76,6 +79,14 @@ public final class GpuProvider implements EnergySourceProvider {
         }
         if (found.unreadable().isPresent()) {
             offers.add(new SourceOffer.Unreadable(Component.GPU, found.unreadable().get()));
+        }
+        for (String card : blind) {
+            String why = card + " has no meter that can be read, so its energy is not in the figures";
+            if (sources.isEmpty()) {
+                offers.add(new SourceOffer.Unreadable(Component.GPU, why));
+            } else { // one of two dies of a board has the meter of both
+                surroundings.remarks().note(why);
+            }
         }
         return offers;
     }

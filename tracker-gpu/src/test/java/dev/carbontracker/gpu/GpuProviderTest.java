@@ -80,6 +80,18 @@ class GpuProviderTest {
     }
 
     @Test
+    void offers_should_say_that_a_card_cannot_be_read() throws IOException {
+        amdCard(0);
+        Files.writeString(folder.resolve("sys/class/drm/card0/device/hwmon/hwmon2/power1_average"), "");
+        assertEquals(List.of(new SourceOffer.Unreadable(Component.GPU, "amdgpu/card0 has no meter that can be read, so its "
+                + "energy is not in the figures")), offers(TestSurroundings.bare(folder)));
+        amdCard(1);
+        assertEquals(1, offers(TestSurroundings.bare(folder)).size());
+        assertEquals(List.of("NOTE amdgpu/card0 has no meter that can be read, so its energy is not in the figures"),
+                remarks.lines());
+    }
+
+    @Test
     void offers_should_ask_oshi_on_other_systems_and_not_on_linux() throws IOException {
         GraphicsCard card = mock(GraphicsCard.class);
         GpuStats stats = mock(GpuStats.class);

@@ -72,13 +72,24 @@ public record Alternative(List<Integrator> integrators, Set<Component> alsoCover
         return joules > 0 ? integrator.energy().joules() / joules : 1.0 / integrators.size();
     }
 
-    /** Time covered, averaged over the sources. */
+    /**
+     * Time covered: that in which all sources together, each at its own mean power, would have used what they did. One that
+     * never answered has no power, and is not in it.
+     */
     long coveredNanos() {
         long sum = 0;
+        int answered = 0;
+        double joules = 0;
+        double watts = 0;
         for (Integrator integrator : integrators) {
             sum += integrator.coveredNanos();
+            answered += integrator.answered() ? 1 : 0;
+            if (integrator.coveredNanos() > 0) {
+                joules += integrator.energy().joules();
+                watts += integrator.energy().joules() / (integrator.coveredNanos() / 1e9);
+            }
         }
-        return sum / integrators.size();
+        return watts > 0 ? Math.round(joules / watts * 1e9) : answered == 0 ? 0 : sum / answered;
     }
 
     /** The weakest evidence among its sources. */

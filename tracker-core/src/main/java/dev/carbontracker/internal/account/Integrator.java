@@ -18,6 +18,9 @@ public final class Integrator {
 
     /** A gauge gap longer than this many of its periods is not bridged. */
     static final int GAP_PERIODS = 10;
+    /** A driver that has become slow is no gap: up to this multiple of the time between the two readings before. */
+    static final int SLOWER = 4;
+    static final long MAX_SLOW_NANOS = 60_000_000_000L;
     /** A step above this multiple of the highest plausible power is no measurement. */
     static final double PLAUSIBLE_FACTOR = 1.5;
     /** Counters refresh every 1 ms (RAPL) to 100 ms (NVML), so a short step may hold the energy of that much more. */
@@ -238,6 +241,7 @@ public final class Integrator {
         private final long gapNanos;
         private Power last;
         private long lastNanos;
+        private long spacingNanos;
         private double joules;
 
         GaugeSteps(long gapNanos) {
@@ -253,7 +257,9 @@ public final class Integrator {
             }
             if (last != null) {
                 long elapsed = nanos - lastNanos;
-                if (elapsed <= gapNanos) {
+                boolean usual = elapsed <= gapNanos || elapsed <= Math.min(MAX_SLOW_NANOS, SLOWER * spacingNanos);
+                spacingNanos = elapsed;
+                if (usual) {
                     joules += (last.watts() + watts) / 2 * (elapsed / 1e9);
                     coveredNanos += elapsed;
                 } else {

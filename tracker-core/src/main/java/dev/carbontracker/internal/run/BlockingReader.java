@@ -29,8 +29,10 @@ final class BlockingReader {
     private final LongSupplier nanoTime;
     private final Queue<Timed> readings = new ConcurrentLinkedQueue<>();
     private final CountDownLatch finished = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicReference<CountDownLatch> request = new AtomicReference<>();
     private volatile boolean stopping;
+    private volatile boolean leaveOpen;
     private volatile boolean reading;
     private volatile long roundNanos;
     private volatile long readNanos;
@@ -66,7 +68,7 @@ final class BlockingReader {
             started = true;
             thread.start();
         }
-        await(first);
+        await(first, PATIENCE_NANOS);
     }
 
     private void run() {
@@ -78,7 +80,10 @@ final class BlockingReader {
         }
         sources.forEach(this::readLast);
         finished.countDown();
-        sources.forEach(Polled::close);
+        if (!leaveOpen) {
+            sources.forEach(Polled::close);
+        }
+        closed.countDown();
     }
 
     /** Reads those that are due, or all if somebody waits; the time until the next is due. */
@@ -119,16 +124,7 @@ final class BlockingReader {
         if (started && !stopping && !slow && nanoTime.getAsLong() - readNanos >= FRESH_NANOS) {
             CountDownLatch asked = new CountDownLatch(1);
             request.set(asked);
-            await(asked);
-        }
-    }
-
-    private void await(CountDownLatch asked) {
-        LockSupport.unpark(thread);
-        try {
-            asked.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            await(asked, PATIENCE_NANOS);
         }
     }
 
@@ -149,15 +145,29 @@ final class BlockingReader {
         return readings.poll();
     }
 
-    /** Asks for a last reading of each and waits at most that long; false if a driver hangs. */
-    boolean finish(long timeoutNanos) {
+    /**
+     * Asks for a last reading of each and waits at most that long; false if a driver hangs.
+     *
+     * @param jvmEnds whether the sources are left open, since a JVM must not end while a driver is being closed
+     */
+    boolean finish(long timeoutNanos, boolean jvmEnds) {
+        leaveOpen = jvmEnds;
         stopping = true;
+        return await(finished, timeoutNanos);
+    }
+
+    /** Waits until the sources are closed, but at most that long. */
+    void awaitClosed(long timeoutNanos) {
+        await(closed, timeoutNanos);
+    }
+
+    private boolean await(CountDownLatch latch, long timeoutNanos) {
         if (!started) {
             return true;
         }
         LockSupport.unpark(thread);
         try {
-            return finished.await(timeoutNanos, TimeUnit.NANOSECONDS);
+            return latch.await(timeoutNanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

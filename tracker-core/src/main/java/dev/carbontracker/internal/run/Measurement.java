@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -63,7 +64,9 @@ final class Measurement implements AutoCloseable {
         this.clock = world.clock();
         this.nanoTime = world.nanoTime();
         Surroundings surroundings = surroundings(setup);
-        this.others = new OtherProviders(setup.extensions().providers().get(), surroundings, notes);
+        Thread thread = Thread.currentThread();
+        this.others = new OtherProviders(setup.extensions().providers().get(), surroundings, notes,
+                () -> LockSupport.unpark(thread));
         List<SourceOffer> found = found(surroundings);
         this.host = new Host(machine(world), new Host.Settings(options.path(Option.PROCFS_ROOT),
                 options.path(Option.SYSFS_ROOT), world.jvm(), options.mode(), options.power(Option.CPU_TDP),
@@ -136,7 +139,7 @@ final class Measurement implements AutoCloseable {
             if (!own.containsKey(offer.component())) {
                 offers.add(offer);
             } else if (offer instanceof SourceOffer.Sources unused) {
-                unused.sources().forEach(EnergySource::close);
+                DaemonThreads.close(unused.sources());
             }
         }
         own.forEach((component, list) -> offers.add(new SourceOffer.Sources(component, Integer.MAX_VALUE, list)));
@@ -185,13 +188,13 @@ final class Measurement implements AutoCloseable {
         }
     }
 
-    /** The last reading of everything. */
-    void last() {
+    /** The last reading of everything; where the JVM ends, drivers are left open for the system to close. */
+    void last(boolean jvmEnds) {
         if (others.waiting() > 0) {
             join();
         }
         noteSilence();
-        sampler.last();
+        sampler.last(jvmEnds);
     }
 
     long startNanos() {

@@ -1,6 +1,5 @@
 package dev.carbontracker.internal.run;
 
-import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.EnergySourceProvider;
 import dev.carbontracker.spi.SourceOffer;
 import dev.carbontracker.spi.Surroundings;
@@ -26,13 +25,15 @@ final class OtherProviders implements AutoCloseable {
     private record Asked(EnergySourceProvider provider, CompletableFuture<List<SourceOffer>> answer) {
     }
 
-    /** Begins to ask them. */
-    OtherProviders(List<EnergySourceProvider> providers, Surroundings surroundings, Notes notes) {
+    /** Begins to ask them; each answer is followed by that signal, on another thread. */
+    OtherProviders(List<EnergySourceProvider> providers, Surroundings surroundings, Notes notes, Runnable signal) {
         for (EnergySourceProvider provider : providers) {
             CompletableFuture<List<SourceOffer>> answer = new CompletableFuture<>();
             DaemonThreads.make("carbontracker-provider", () -> {
                 List<SourceOffer> offers = SourceSet.ask(provider, surroundings, notes);
-                if (!answer.complete(offers)) {
+                if (answer.complete(offers)) {
+                    signal.run();
+                } else {
                     close(offers);
                 }
             }).start();
@@ -93,7 +94,7 @@ final class OtherProviders implements AutoCloseable {
     private static void close(List<SourceOffer> offers) {
         for (SourceOffer offer : offers) {
             if (offer instanceof SourceOffer.Sources sources) {
-                sources.sources().forEach(EnergySource::close);
+                DaemonThreads.close(sources.sources());
             }
         }
     }

@@ -62,6 +62,7 @@ public final class RunSession implements Session {
     private final EndHook hook;
     private volatile Measurement measurement;
     private volatile HostFacts facts;
+    private volatile boolean jvmEnds;
     private long checkpointDue;
     private boolean journaled;
 
@@ -86,7 +87,11 @@ public final class RunSession implements Session {
         this.watches = Watches.of(when(options, Option.JMX), when(options, Option.JFR), this::soFar, notes::warn);
         this.thread = DaemonThreads.make("carbontracker-sampler", this::run);
         this.opener = DaemonThreads.make("carbontracker-open", () -> rest.open(Duration.ofDays(1)));
-        this.hook = new EndHook(() -> stop("stopped at the end of the JVM"));
+        this.hook = new EndHook(() -> {
+            jvmEnds = true;
+            stop("stopped at the end of the JVM");
+        });
+        this.jvmEnds = setup.scope() == RunSetup.Scope.JVM;
     }
 
     private StateDesk states() {
@@ -254,7 +259,7 @@ public final class RunSession implements Session {
 
     private void lastReading() {
         if (measurement != null && states.published() != null) {
-            measurement.last();
+            measurement.last(jvmEnds);
             states.publish(measurement.publish());
             measurement.noteModel();
         }

@@ -25,6 +25,8 @@ final class Sampler {
     private static final long CLOCK_JUMP_MILLIS = 2_000;
     /** How long the last reading of a source that may block is waited for. */
     private static final Duration LAST_READING = Duration.ofMillis(900);
+    /** A JVM that ended while a driver is being closed might crash in it. */
+    private static final Duration CLOSING = Duration.ofMillis(300);
 
     private final SourceSet sources;
     private final Account account;
@@ -116,8 +118,8 @@ final class Sampler {
     }
 
     /** The last reading of everything, which ends the last interval. */
-    void last() {
-        if (!blocking.finish(LAST_READING.toNanos())) {
+    void last(boolean jvmEnds) {
+        if (!blocking.finish(LAST_READING.toNanos(), jvmEnds)) {
             notes.warn("the last reading of a source that may block did not come in time");
         }
         takeBlocking();
@@ -132,8 +134,9 @@ final class Sampler {
         }
     }
 
-    /** Lets go of the sources; those that may block are let go by their own thread. */
+    /** Lets go of the sources; those that may block are let go by their own thread, which is waited for a moment. */
     void close() {
+        blocking.awaitClosed(CLOSING.toNanos());
         sources.quick().forEach(Polled::close);
         usage.close();
     }

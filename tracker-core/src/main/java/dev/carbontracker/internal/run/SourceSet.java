@@ -77,7 +77,7 @@ final class SourceSet {
                 if (allowed(source)) {
                     integrators.add(poll(source));
                 } else {
-                    source.close();
+                    DaemonThreads.close(List.of(source));
                 }
             }
             if (!integrators.isEmpty()) {
@@ -166,7 +166,7 @@ final class SourceSet {
             if (!known.contains(offer.component())) {
                 news.add(offer);
             } else if (offer instanceof SourceOffer.Sources unwanted) {
-                unwanted.sources().forEach(EnergySource::close);
+                DaemonThreads.close(unwanted.sources());
             }
         }
         add(news);

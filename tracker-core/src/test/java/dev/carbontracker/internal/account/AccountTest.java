@@ -223,6 +223,27 @@ class AccountTest {
                 .collect(Collectors.toMap(DeviceUse::source, use -> (double) Math.round(use.energy().joules()))));
     }
 
+    /** 100 W for 10 s and 700 W for 2 s are 800 W for 3 s; a third that never answers has no power. */
+    @Test
+    void power_should_be_the_sum_of_the_devices_powers_when_they_were_covered_differently() {
+        Integrator zero = source("gpu-0", Component.GPU, Evidence.COUNTER);
+        Integrator one = source("gpu-1", Component.GPU, Evidence.COUNTER);
+        Integrator silent = source("gpu-2", Component.GPU, Evidence.COUNTER);
+        Account account = account(Map.of(Component.GPU, List.of(new Alternative(List.of(zero, one, silent), Set.of()))));
+        feed(zero, 0, 0);
+        feed(one, 0, 0);
+        feed(one, 2, 1400);
+        feed(zero, 10, 1000);
+        silent.accept(0, new Reading.Missing("denied"));
+        account.lastStep(10 * SECOND, null, Account.Split.MACHINE);
+        ComponentUse gpus = snapshot(account, 1).of(Component.GPU);
+        assertEquals(2400, gpus.energy().joules(), 1e-9);
+        assertEquals(800, gpus.power().watts(), 1e-6);
+        assertEquals(Duration.ofSeconds(3), gpus.covered());
+        assertEquals(List.of(Evidence.COUNTER, Evidence.COUNTER, Evidence.UNKNOWN),
+                gpus.devices().stream().map(DeviceUse::evidence).toList());
+    }
+
     @Test
     void add_should_count_sources_that_come_late_from_then_on() {
         Account account = account(Map.of());

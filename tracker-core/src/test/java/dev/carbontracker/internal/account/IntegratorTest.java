@@ -141,14 +141,32 @@ class IntegratorTest {
         assertEquals(SECOND, integrator.coveredNanos());
     }
 
+    /** 100 W read every 0.1 s, then every 1.2 s: only the step to the slower pace is missing. */
+    @Test
+    void accept_should_go_on_when_a_driver_has_become_slow() {
+        Integrator gauge = integrator(SourceInfo.of("gauge", Component.GPU, Evidence.SENSOR)
+                .readEvery(Duration.ofMillis(100)));
+        long nanos = 0;
+        for (int i = 0; i <= 10; i++, nanos += SECOND / 10) {
+            gauge.accept(nanos, watts(100));
+        }
+        nanos += SECOND * 11 / 10;
+        for (int i = 0; i < 10; i++, nanos += SECOND * 12 / 10) {
+            gauge.accept(nanos, watts(100));
+        }
+        assertEquals(100 * (1 + 9 * 1.2), gauge.energy().joules(), 1e-9);
+        assertEquals(List.of("gauge: a gap between readings is not bridged"), notes);
+    }
+
     @Test
     void accept_should_not_bridge_a_gap_when_it_is_longer_than_ten_periods() {
         integrator.accept(0, watts(100));
         integrator.accept(SECOND, watts(100));
-        integrator.accept(SECOND * 21 / 10, watts(100));
+        integrator.accept(SECOND * 11 / 10, watts(100));
         integrator.accept(SECOND * 22 / 10, watts(100));
-        assertEquals(110, integrator.energy().joules(), 1e-9);
-        assertEquals(SECOND * 11 / 10, integrator.coveredNanos());
+        integrator.accept(SECOND * 23 / 10, watts(100));
+        assertEquals(120, integrator.energy().joules(), 1e-9);
+        assertEquals(SECOND * 12 / 10, integrator.coveredNanos());
         assertEquals(List.of("rapl/package-0: a gap between readings is not bridged"), notes);
     }
 

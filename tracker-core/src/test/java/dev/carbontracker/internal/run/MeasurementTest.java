@@ -127,7 +127,7 @@ class MeasurementTest {
         driver.countDown();
         waitFor(() -> measurement.publish().gpus().count() == 1);
         tickAfter(Duration.ofSeconds(6));
-        measurement.last();
+        measurement.last(false);
         assertEquals(600, gpu().energy().joules(), 1e-9);
         assertEquals(Duration.ofSeconds(6), gpu().covered());
         assertEquals(new Measurement.Gpus(1, "1 x board"), measurement.publish().gpus());
@@ -163,7 +163,7 @@ class MeasurementTest {
         for (int second = 0; second < 10; second++) {
             tickAfter(Duration.ofSeconds(1));
         }
-        measurement.last();
+        measurement.last(false);
         assertEquals(1250, gpu().energy().joules(), 1e-6);
         assertEquals(250, gpu().devices().get(0).energy().joules(), 1e-6);
         assertEquals(90, measurement.publish().utilisation().gpuPercent().orElseThrow());
@@ -175,12 +175,12 @@ class MeasurementTest {
         open(Map.of(), () -> List.of(new SourceOffer.Sources(Component.GPU, 1, List.of(
                 new CounterOfTime("gpu-0", new DeviceLoad(OptionalDouble.of(90), OptionalDouble.of(0.25)))))));
         tickAfter(Duration.ofSeconds(1));
-        measurement.last();
+        measurement.last(false);
         assertEquals(100, gpu().energy().joules(), 1e-9);
     }
 
     /** A counter of a device that takes 100 W. */
-    private final class CounterOfTime implements EnergySource {
+    private class CounterOfTime implements EnergySource {
         private final String name;
         private final DeviceLoad load;
 
@@ -202,6 +202,29 @@ class MeasurementTest {
         @Override
         public DeviceLoad load() {
             return load;
+        }
+    }
+
+    @Test
+    void devices_that_may_block_should_be_closed_unless_the_jvm_ends() throws InterruptedException {
+        for (boolean jvmEnds : List.of(true, false)) {
+            CountDownLatch closed = new CountDownLatch(1);
+            open(Map.of(), () -> List.of(new SourceOffer.Sources(Component.GPU, 1, List.of(
+                    new CounterOfTime("gpu-0", DeviceLoad.UNKNOWN) {
+                        @Override
+                        public SourceInfo info() {
+                            return super.info().blocking();
+                        }
+
+                        @Override
+                        public void close() {
+                            closed.countDown();
+                        }
+                    }))));
+            tickAfter(Duration.ofSeconds(1));
+            measurement.last(jvmEnds);
+            measurement.close();
+            assertEquals(jvmEnds ? 1 : 0, closed.getCount());
         }
     }
 }

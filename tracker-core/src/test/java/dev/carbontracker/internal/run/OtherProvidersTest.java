@@ -26,10 +26,12 @@ class OtherProvidersTest {
 
     private final SamplerTest.RecordingLog log = new SamplerTest.RecordingLog();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch answered = new CountDownLatch(1);
 
     private OtherProviders ask(EnergySourceProvider... providers) {
         Path nowhere = Path.of("/none");
-        return new OtherProviders(List.of(providers), Fixtures.surroundings(nowhere, nowhere), new Notes(log));
+        return new OtherProviders(List.of(providers), Fixtures.surroundings(nowhere, nowhere), new Notes(log),
+                answered::countDown);
     }
 
     private static EnergySourceProvider provider(String name, Supplier<List<SourceOffer>> offers) {
@@ -79,6 +81,7 @@ class OtherProvidersTest {
         assertEquals(List.of(), others.late());
         driver.countDown();
         assertEquals(List.of(late), others.offers(Duration.ofSeconds(20)));
+        assertEquals(0, answered.getCount(), "whoever waits is told");
         assertEquals(0, others.waiting());
     }
 

@@ -91,7 +91,7 @@ class SamplerTest {
         tree.set("intel-rapl:0:0", 535_000_000L);
         tree.set("intel-rapl:1:0", 725_000_000L);
         time.advance(SECOND);
-        sampler.last();
+        sampler.last(false);
         assertEquals(560, snapshot().energy().joules(), 1e-9);
         assertEquals(500, snapshot().of(Component.CPU).energy().joules(), 1e-9);
         assertEquals(60, snapshot().of(Component.RAM).energy().joules(), 1e-9);
@@ -111,7 +111,7 @@ class SamplerTest {
             tree.set("intel-rapl:1", (one + second * 110_000_000L) % (FixtureTree.MAX + 1));
             tickAfter(SECOND);
         }
-        sampler.last();
+        sampler.last(false);
         assertEquals(6 * 210, snapshot().of(Component.CPU).energy().joules(), 1e-9);
     }
 
@@ -127,7 +127,7 @@ class SamplerTest {
         tickAfter(SECOND);
         tree.set("intel-rapl:0", 4_400_000_000L);
         tickAfter(SECOND);
-        sampler.last();
+        sampler.last(false);
         assertEquals(400, snapshot().of(Component.CPU).energy().joules(), 1e-9);
         assertEquals(1, snapshot().coverage(), 1e-12);
         assertTrue(notes.list().get(0).startsWith("rapl/package-0: "), notes.list().toString());
@@ -139,7 +139,7 @@ class SamplerTest {
         open(Duration.ofSeconds(10), rapl());
         tree.set("intel-rapl:0", 4_050_000_000L);
         time.advance(Duration.ofMillis(350));
-        sampler.last();
+        sampler.last(false);
         assertEquals(50, snapshot().of(Component.CPU).energy().joules(), 1e-9);
         assertEquals(Duration.ofMillis(350), snapshot().elapsed());
         assertEquals(1, snapshot().samples());
@@ -153,7 +153,7 @@ class SamplerTest {
         assertEquals(1, snapshot().samples());
         time.advance(Duration.ofMillis(100));
         assertTrue(!sampler.tick(), "nothing was queued");
-        sampler.last();
+        sampler.last(false);
         assertTrue(notes.list().contains("4 readings were late by more than their period and were left out"),
                 notes.list().toString());
     }
@@ -180,7 +180,7 @@ class SamplerTest {
         for (int i = 0; i < 12; i++) {
             tickAfter(Duration.ofMillis(100));
         }
-        sampler.last();
+        sampler.last(false);
         assertEquals(60, snapshot().of(Component.GPU).energy().joules(), 1e-9);
         assertEquals(Evidence.UNKNOWN, snapshot().of(Component.CPU).evidence());
     }
@@ -243,7 +243,7 @@ class SamplerTest {
             sampler.tick();
         }
         time.advance(Duration.ofNanos(end - time.getAsLong()));
-        sampler.last();
+        sampler.last(false);
         return snapshot().of(Component.GPU).energy().joules();
     }
 

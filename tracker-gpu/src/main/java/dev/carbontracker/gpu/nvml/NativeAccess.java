@@ -14,6 +14,17 @@ final class NativeAccess {
     private NativeAccess() {
     }
 
+    /**
+     * Whether loading JNA's native part here would take it from the program: it is told to load it from a file of its own,
+     * and a JVM lets only one class loader load a file. Where JNA is the program's, as with the library, nothing is taken.
+     */
+    static boolean takenByProgram() {
+        ClassLoader own = NativeAccess.class.getClassLoader();
+        boolean beside = own != null && own != ClassLoader.getSystemClassLoader()
+                && own.getParent() == ClassLoader.getPlatformClassLoader();
+        return beside && System.getProperty("jna.boot.library.path") != null;
+    }
+
     /** Names the flag that silences the warning which this JVM is about to print. */
     static void announce(Remarks remarks) {
         if (Runtime.version().feature() >= WARNS_SINCE && !enabled()) {

@@ -52,6 +52,10 @@ public final class NvidiaGpus {
         if (libraries.isEmpty()) {
             return withoutLibrary(locator, surroundings);
         }
+        if (NativeAccess.takenByProgram()) {
+            return unreadable(surroundings, "the NVIDIA GPUs are not read, so their energy is not in the figures: this "
+                    + "program's own JNA needs the file that jna.boot.library.path names, which only one of two can load");
+        }
         NativeAccess.announce(surroundings.remarks());
         List<String> failures = new ArrayList<>();
         boolean driver = locator.usable();
@@ -105,13 +109,14 @@ public final class NvidiaGpus {
             }
             List<EnergySource> sources = new ArrayList<>();
             List<NvmlGpu> chosen = visible.chosen();
-            NvmlSource.Shared shared = new NvmlSource.Shared(session, new Newcomers(nvml, all.size(),
+            NvmlSource.Shared shared = new NvmlSource.Shared(session, new Newcomers(nvml, nvml.count(),
                     surroundings.remarks(), nanoTime), surroundings.remarks(), nanoTime,
                     surroundings.wishes().gaugeInterval());
+            DeviceFiles files = new DeviceFiles(surroundings.procRoot(), nanoTime);
             for (NvmlGpu gpu : chosen) {
                 ProcessParts parts = surroundings.wishes().mode() == Mode.PROCESS
-                        ? new ProcessParts(surroundings.processTree(), surroundings.procRoot(), clock,
-                                surroundings.remarks(), gpu.id()) : null;
+                        ? new ProcessParts(surroundings.processTree(), files, clock, surroundings.remarks(), gpu.id())
+                        : null;
                 sources.add(new NvmlSource(shared, gpu, parts, chosen.size()));
             }
             return new Found(sources, Optional.empty(), !all.isEmpty(), unknown, visible.listed());
@@ -128,6 +133,10 @@ public final class NvidiaGpus {
             try {
                 all.add(NvmlGpu.of(index, nvml.device(index)));
             } catch (NvmlException e) {
+                if (e.denied()) {
+                    remarks.note("GPU " + index + " of this machine may not be used by this program and does not count");
+                    continue;
+                }
                 all.add(NvmlGpu.silent(index));
                 remarks.warn("GPU " + index + " does not answer and is looked up every few seconds: " + e.getMessage());
             }

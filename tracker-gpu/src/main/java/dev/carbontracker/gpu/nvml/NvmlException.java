@@ -5,6 +5,7 @@ final class NvmlException extends Exception {
 
     static final int UNINITIALIZED = 1;
     static final int NOT_SUPPORTED = 3;
+    static final int NO_PERMISSION = 4;
     static final int NOT_FOUND = 6;
     static final int INSUFFICIENT_SIZE = 7;
     static final int DRIVER_NOT_LOADED = 9;
@@ -35,6 +36,16 @@ final class NvmlException extends Exception {
     boolean unsupported() {
         return code == NOT_SUPPORTED || code == FUNCTION_NOT_FOUND || code == DEPRECATED
                 || code == ARGUMENT_VERSION_MISMATCH;
+    }
+
+    /** Whether the device itself is gone, and not only this function of it. */
+    boolean gone() {
+        return code == GPU_IS_LOST || code == RESET_REQUIRED || code == UNINITIALIZED;
+    }
+
+    /** Whether this program may not use the device. */
+    boolean denied() {
+        return code == NO_PERMISSION;
     }
 
     /** Whether the handle of the device is of no more use, so that the device has to be looked up again. */

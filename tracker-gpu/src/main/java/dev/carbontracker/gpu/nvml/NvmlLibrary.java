@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** NVML as its library answers, by JNA's direct mapping. Thread-safe, as NVML is. */
 final class NvmlLibrary implements Nvml {
@@ -24,15 +25,16 @@ final class NvmlLibrary implements Nvml {
 
     private final Path file;
     private final Map<NvmlFunction, String> symbols;
+    private final AtomicInteger users = new AtomicInteger();
 
     private NvmlLibrary(Path file, Map<NvmlFunction, String> symbols) {
         this.file = file;
         this.symbols = symbols;
     }
 
-    /** Loads the library and JNA with it; throws {@link LinkageError} if either cannot be loaded. */
+    /** Loads the library, unless another is in use, and JNA with it; throws {@link LinkageError} if either cannot be loaded. */
     static synchronized NvmlLibrary load(Path file) {
-        if (mapped == null || !mapped.file.equals(file)) {
+        if (mapped == null || mapped.users.get() == 0 && !mapped.file.equals(file)) {
             mapped = new NvmlLibrary(file, map(file));
         }
         return mapped;
@@ -84,7 +86,13 @@ final class NvmlLibrary implements Nvml {
 
     @Override
     public void init() throws NvmlException {
-        check(NvmlFunction.INIT, NvmlFunction.Init.call());
+        users.incrementAndGet();
+        try {
+            check(NvmlFunction.INIT, NvmlFunction.Init.call());
+        } catch (NvmlException e) {
+            users.decrementAndGet();
+            throw e;
+        }
     }
 
     @Override
@@ -92,6 +100,7 @@ final class NvmlLibrary implements Nvml {
         if (symbols.containsKey(NvmlFunction.SHUTDOWN)) {
             NvmlFunction.Shutdown.call();
         }
+        users.decrementAndGet();
     }
 
     @Override

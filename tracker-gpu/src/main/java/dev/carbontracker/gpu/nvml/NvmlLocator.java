@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,10 +57,26 @@ final class NvmlLocator {
         if (!sign) {
             return List.of();
         }
-        Set<Path> found = new LinkedHashSet<>(mounted);
+        List<Path> found = new ArrayList<>(mounted);
         found.addAll(inLinkerCache());
         found.addAll(installed);
-        return List.copyOf(found);
+        return distinct(found);
+    }
+
+    /** The same file has several names where /lib is a link to /usr/lib. */
+    private static List<Path> distinct(List<Path> files) {
+        Set<Path> real = new HashSet<>();
+        List<Path> distinct = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                if (real.add(file.toRealPath())) {
+                    distinct.add(file);
+                }
+            } catch (IOException e) {
+                // gone meanwhile
+            }
+        }
+        return distinct;
     }
 
     /** Whether the kernel driver names a GPU: then the machine has one, also where no library can be found. */

@@ -157,7 +157,8 @@ final class NvmlSource implements EnergySource {
         if (device == null) {
             return DeviceLoad.UNKNOWN;
         }
-        return new DeviceLoad(utilisation(), processes == null ? OptionalDouble.empty() : processes.part(device));
+        return new DeviceLoad(utilisation(), processes == null ? OptionalDouble.empty()
+                : processes.part(gpu.parts().isEmpty() ? List.of(device) : gpu.parts()));
     }
 
     private OptionalDouble utilisation() {

@@ -5,6 +5,7 @@ import dev.carbontracker.model.Evidence;
 import dev.carbontracker.model.Power;
 import dev.carbontracker.model.Reading;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 
 /** The ways to know a device's energy, best first. */
 enum PowerReading {
@@ -44,6 +45,8 @@ enum PowerReading {
         }
     };
 
+    private static final long REFRESH_NANOS = 250_000_000L;
+
     private final Evidence evidence;
 
     PowerReading(Evidence evidence) {
@@ -64,21 +67,30 @@ enum PowerReading {
                 : new Reading.Gauge(Power.ofMilliwatts(raw * part));
     }
 
-    /** The best that answers; a counter that stands at zero, as virtual GPUs have it, does not count. */
+    /** The best that answers; a counter that stays at zero, as virtual GPUs have it, does not count. */
     static PowerReading of(Nvml.Device device) throws NvmlException {
         NvmlException last = null;
         for (PowerReading way : values()) {
             try {
-                if (way.raw(device) > 0 || way == POWER_USAGE) {
+                if (way.raw(device) > 0 || way == POWER_USAGE || way.moves(device)) {
                     return way;
                 }
             } catch (NvmlException e) {
-                if (e.lost()) {
+                if (e.gone()) {
                     throw e;
                 }
                 last = e;
             }
         }
         throw last;
+    }
+
+    /** A driver that has just been loaded counts from zero: its counter is looked at again after its next refresh. */
+    private boolean moves(Nvml.Device device) throws NvmlException {
+        if (evidence != Evidence.COUNTER) {
+            return false;
+        }
+        LockSupport.parkNanos(REFRESH_NANOS);
+        return raw(device) > 0;
     }
 }

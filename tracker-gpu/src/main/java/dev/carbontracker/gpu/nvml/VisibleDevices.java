@@ -2,6 +2,7 @@ package dev.carbontracker.gpu.nvml;
 
 import dev.carbontracker.spi.Remarks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ final class VisibleDevices {
 
     private static final String ORDER = "CUDA_DEVICE_ORDER";
     private static final String VISIBLE = "CUDA_VISIBLE_DEVICES";
+    private static final String GIVEN = "NVIDIA_VISIBLE_DEVICES";
     private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
     private static final Pattern BUS = Pattern.compile(
             "(?:(\\p{XDigit}{4,8}):)?(\\p{XDigit}{2}:\\p{XDigit}{2}\\.\\p{XDigit})");
@@ -34,11 +36,16 @@ final class VisibleDevices {
     /** What is chosen of one device. */
     private static final class Chosen {
         private double part;
-        private final List<String> parts = new ArrayList<>();
+        private final List<String> names = new ArrayList<>();
+        private final List<Nvml.Device> parts = new ArrayList<>();
     }
 
-    /** A token, resolved: a device, or a part of one, which has a name. */
-    private record Target(NvmlGpu gpu, double part, String name) {
+    /** A token, resolved: a device, or a part of one, which has a name and a handle of its own. */
+    private record Target(NvmlGpu gpu, double part, String name, Nvml.Device handle) {
+
+        static Target whole(NvmlGpu gpu) {
+            return new Target(gpu, 1, "", gpu.handle());
+        }
     }
 
     /** Devices to choose from, in the order of their PCI addresses. */
@@ -61,7 +68,10 @@ final class VisibleDevices {
     void visible(Map<String, String> environment) {
         String list = environment.get(VISIBLE);
         if (list == null) {
-            all.forEach(gpu -> choose(new Target(gpu, 1, "")));
+            named(partsOfContainer(environment));
+            if (chosen.isEmpty()) {
+                all.forEach(gpu -> choose(Target.whole(gpu)));
+            }
             return;
         }
         boolean indices = false;
@@ -86,6 +96,12 @@ final class VisibleDevices {
         }
     }
 
+    /** A container to which parts were given is told so in a variable of its own, and CUDA shows it nothing else. */
+    private static List<String> partsOfContainer(Map<String, String> environment) {
+        return Arrays.stream(environment.getOrDefault(GIVEN, "").split(",")).map(String::strip)
+                .filter(name -> name.startsWith("MIG-")).toList();
+    }
+
     private boolean differ() {
         return all.stream().map(NvmlGpu::name).distinct().count() > 1;
     }
@@ -94,9 +110,10 @@ final class VisibleDevices {
         Chosen what = chosen.computeIfAbsent(all.indexOf(target.gpu()), index -> new Chosen());
         if (target.name().isEmpty()) {
             what.part = 1;
-        } else if (!what.parts.contains(target.name())) {
+        } else if (!what.names.contains(target.name())) {
             what.part = Math.min(1, what.part + target.part());
-            what.parts.add(target.name());
+            what.names.add(target.name());
+            what.parts.add(target.handle());
         }
     }
 
@@ -108,13 +125,25 @@ final class VisibleDevices {
             if (what.part < 1) {
                 remarks.note(gpu.id() + ": its parts have no meter of their own; "
                         + String.format(Locale.ROOT, "%.3g", what.part) + " of its energy is charged for "
-                        + String.join(" and ", what.parts) + ", an estimate");
-                gpus.add(gpu.divided(what.part, what.parts));
+                        + String.join(" and ", what.names) + ", an estimate");
+                gpus.add(gpu.divided(what.part, what.names, what.parts));
             } else {
+                noteDivided(gpu);
                 gpus.add(gpu);
             }
         });
         return gpus;
+    }
+
+    private void noteDivided(NvmlGpu gpu) {
+        try {
+            if (gpu.handle() != null && gpu.handle().migEnabled()) {
+                remarks.note(gpu.id() + " is divided into parts (MIG), and all of its energy is charged; gpus=MIG-… names the "
+                        + "parts that count");
+            }
+        } catch (NvmlException e) {
+            // an older driver or device, which cannot be divided
+        }
     }
 
     /** All devices, for a message. */
@@ -126,7 +155,7 @@ final class VisibleDevices {
     private Optional<Target> resolve(String token) {
         if (INDEX.matcher(token).matches()) {
             int index = Integer.parseInt(token);
-            return index < all.size() ? Optional.of(new Target(all.get(index), 1, "")) : Optional.empty();
+            return index < all.size() ? Optional.of(Target.whole(all.get(index))) : Optional.empty();
         }
         if (token.startsWith("MIG-")) {
             return part(token);
@@ -134,7 +163,7 @@ final class VisibleDevices {
         List<NvmlGpu> found = all.stream().filter(gpu -> token.startsWith("GPU-") && token.length() > "GPU-".length()
                 && gpu.uuid().toLowerCase(Locale.ROOT).startsWith(token.toLowerCase(Locale.ROOT))
                 || sameBus(gpu.busId(), token)).toList();
-        return found.size() == 1 ? Optional.of(new Target(found.get(0), 1, "")) : Optional.empty();
+        return found.size() == 1 ? Optional.of(Target.whole(found.get(0))) : Optional.empty();
     }
 
     /** The domain has eight digits with NVML, four with the kernel, and is often left out. */
@@ -156,7 +185,7 @@ final class VisibleDevices {
             String uuid = parent.uuid();
             Optional<NvmlGpu> gpu = all.stream().filter(known -> known.uuid().equals(uuid)).findFirst();
             return gpu.isEmpty() ? Optional.empty()
-                    : Optional.of(new Target(gpu.get(), share(part, parent), partName(part, gpu.get(), token)));
+                    : Optional.of(new Target(gpu.get(), share(part, parent), partName(part, gpu.get(), token), part));
         } catch (NvmlException e) {
             return Optional.empty();
         }

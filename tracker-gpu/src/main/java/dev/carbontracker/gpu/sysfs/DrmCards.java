@@ -25,36 +25,43 @@ public final class DrmCards {
     private DrmCards() {
     }
 
-    /** The cards, in the order of their numbers. */
-    public static List<DrmCard> find(Surroundings surroundings) {
+    /**
+     * What was found, in the order of the cards' numbers.
+     *
+     * @param cards those that can be read
+     * @param blind names of those whose meter cannot be read, such as {@code amdgpu/card0}
+     */
+    public record Found(List<DrmCard> cards, List<String> blind) {
+    }
+
+    /** Looks for cards. */
+    public static Found find(Surroundings surroundings) {
         Path drm = surroundings.sysRoot().resolve("class/drm");
-        List<DrmCard> cards = new ArrayList<>();
+        Found found = new Found(new ArrayList<>(), new ArrayList<>());
         if (!Files.isDirectory(drm)) {
-            return cards; // no graphics driver at all, as on most servers
+            return found; // no graphics driver at all, as on most servers
         }
         for (Path card : list(drm, "card*")) {
             if (card.getFileName().toString().matches("card\\d+")) {
-                card(card, surroundings).ifPresent(cards::add);
+                look(card, surroundings, found);
             }
         }
-        return cards;
+        return found;
     }
 
-    private static Optional<DrmCard> card(Path card, Surroundings surroundings) {
+    private static void look(Path card, Surroundings surroundings, Found found) {
         Path device = card.resolve("device");
         for (Path hwmon : list(device.resolve("hwmon"), "hwmon*")) {
             String driver = text(hwmon.resolve("name"));
-            if (driver.equals("amdgpu") && text(hwmon.resolve(INSIDE_PROCESSOR)).isEmpty()
-                    && !text(device.resolve("device")).equals(MI300A)) {
-                return meter(hwmon, "power1_average", "power1_input").map(file -> new DrmCard(card, driver, file, false,
-                        surroundings.wishes().gaugeInterval()));
+            boolean amd = driver.equals("amdgpu") && text(hwmon.resolve(INSIDE_PROCESSOR)).isEmpty()
+                    && !text(device.resolve("device")).equals(MI300A);
+            if (!amd && !driver.equals("i915") && !driver.equals("xe")) {
+                continue;
             }
-            if (driver.equals("i915") || driver.equals("xe")) {
-                return energy(hwmon).map(file -> new DrmCard(card, driver, file, true,
-                        surroundings.wishes().gaugeInterval()));
-            }
+            Optional<Path> meter = amd ? meter(hwmon, "power1_average", "power1_input") : energy(hwmon);
+            meter.ifPresentOrElse(file -> found.cards.add(new DrmCard(card, driver, file, !amd,
+                    surroundings.wishes().gaugeInterval())), () -> found.blind.add(driver + "/" + card.getFileName()));
         }
-        return Optional.empty();
     }
 
     /** The counter of the card; where there is only one of the package, that one. */

@@ -63,6 +63,7 @@ class NvmlLayoutTest {
         assertEquals(nvml.NVML_POWER_SCOPE_GPU, NvmlLayout.SCOPE_GPU);
         assertEquals(nvml.NVML_ERROR_UNINITIALIZED, NvmlException.UNINITIALIZED);
         assertEquals(nvml.NVML_ERROR_NOT_SUPPORTED, NvmlException.NOT_SUPPORTED);
+        assertEquals(nvml.NVML_ERROR_NO_PERMISSION, NvmlException.NO_PERMISSION);
         assertEquals(nvml.NVML_ERROR_NOT_FOUND, NvmlException.NOT_FOUND);
         assertEquals(nvml.NVML_ERROR_INSUFFICIENT_SIZE, NvmlException.INSUFFICIENT_SIZE);
         assertEquals(nvml.NVML_ERROR_DRIVER_NOT_LOADED, NvmlException.DRIVER_NOT_LOADED);

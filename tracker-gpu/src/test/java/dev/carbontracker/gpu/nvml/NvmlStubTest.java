@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +46,12 @@ class NvmlStubTest {
 
     private TestSurroundings withLibrary() {
         return TestSurroundings.bare(folder).with(Map.of("LD_LIBRARY_PATH", "/none:" + stub.libraryPath()));
+    }
+
+    /** A library that is in use is not exchanged for another. */
+    @AfterEach
+    void close() {
+        sources.forEach(EnergySource::close);
     }
 
     private void open(String scenario, String... flags) throws IOException {
@@ -281,6 +289,9 @@ class NvmlStubTest {
                 part 0 MIG-bbbb 8 0 0 20000 NVIDIA A100 MIG 2g.20gb
                 """);
         assertEquals(1, sources.get(0).info().relativeErrorHigh() / NvmlSource.RELATIVE_ERROR, 1e-9, "undivided");
+        assertEquals(List.of("NOTE GPU-abc00000-1111-2222-3333-000000000000 is divided into parts (MIG), and all of its energy is "
+                + "charged; gpus=MIG-… names the parts that count"), remarks.lines());
+        sources.forEach(EnergySource::close);
         sources = find(TestSurroundings.bare(folder).with(Map.of("LD_LIBRARY_PATH", stub.libraryPath(),
                 "CUDA_VISIBLE_DEVICES", "MIG-aaaa,MIG-GPU-abc00000-1111-2222-3333-000000000000/8/0"))).sources();
         integrators.set(0, new Integrator(sources.get(0)::info, Duration.ofSeconds(1), remarks::note));
@@ -290,8 +301,8 @@ class NvmlStubTest {
         assertEquals(3500 * part, joules(0), MILLIJOULE);
         assertEquals("NVIDIA A100 (MIG 2g.20gb 7/0 + MIG 2g.20gb 8/0)", sources.get(0).info().device());
         assertEquals(1.05 * 3500, joules(0) * (1 + sources.get(0).info().relativeErrorHigh()), 1e-6, "at most all of it");
-        assertEquals(List.of("NOTE GPU-abc00000-1111-2222-3333-000000000000: its parts have no meter of their own; 0.536 of "
-                + "its energy is charged for MIG 2g.20gb 7/0 and MIG 2g.20gb 8/0, an estimate"), remarks.lines());
+        assertEquals("NOTE GPU-abc00000-1111-2222-3333-000000000000: its parts have no meter of their own; 0.536 of its energy "
+                + "is charged for MIG 2g.20gb 7/0 and MIG 2g.20gb 8/0, an estimate", remarks.lines().get(1));
         assertTrue(sources.get(0).load().percent().isEmpty(), "a divided device does not tell how busy it is");
     }
 
@@ -302,6 +313,7 @@ class NvmlStubTest {
         sources.get(0).close();
         assertEquals(1, stub.open());
         sources.get(1).close();
+        sources = List.of();
         assertEquals(0, stub.open());
         assertEquals(List.of(), find(withLibrary().with(Map.of("LD_LIBRARY_PATH", stub.libraryPath(),
                 "CUDA_VISIBLE_DEVICES", ""))).sources());
@@ -336,7 +348,41 @@ class NvmlStubTest {
         assertTrue(why.startsWith("the NVIDIA GPUs cannot be read, so their energy is not in the figures: "
                 + other.resolve(StubLibrary.NAME) + " cannot be loaded (java.lang.UnsatisfiedLinkError: "), why);
         stub = StubLibrary.compile(folder.resolve("lib"), "device 0 GPU\n");
-        assertEquals(1, find(TestSurroundings.bare(folder).with(Map.of("LD_LIBRARY_PATH",
-                other + ":" + stub.libraryPath()))).sources().size());
+        sources = find(TestSurroundings.bare(folder).with(Map.of("LD_LIBRARY_PATH", other + ":" + stub.libraryPath())))
+                .sources();
+        assertEquals(1, sources.size());
+    }
+
+    @Test
+    void device_that_may_not_be_used_should_not_be_numbered_or_counted() throws IOException {
+        open("device 0 GPU A\nforbidden 0\ndevice 1 GPU B\nconstant 1 100000\n");
+        assertEquals(List.of("GPU B"), sources.stream().map(source -> source.info().device()).toList());
+        assertEquals(List.of("NOTE GPU 0 of this machine may not be used by this program and does not count"),
+                remarks.lines());
+        goOn(25, 1);
+        sources.forEach(EnergySource::load);
+        assertEquals(1, remarks.lines().size(), "it does not count as a newcomer either");
+    }
+
+    /** Time goes on while it is looked at again, as it does behind the driver. */
+    @Test
+    void counter_that_has_just_begun_should_be_believed() throws IOException {
+        stub = StubLibrary.compile(folder.resolve("lib"), "device 0 GPU\nconstant 0 300000\nrefresh 0 0.1\nrestart 0 "
+                + (System.nanoTime() / 1e9 + 0.3) + "\n");
+        while (System.nanoTime() / 1e9 < startOfCounter() + 0.02) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        sources = find(withLibrary()).sources();
+        assertEquals(Evidence.COUNTER, evidence(0));
+    }
+
+    private double startOfCounter() throws IOException {
+        return Double.parseDouble(Files.readAllLines(folder.resolve("lib/scenario")).get(3).split(" ")[2]);
+    }
+
+    @Test
+    void device_whose_counter_alone_fails_should_be_read_by_its_power() throws IOException {
+        open("device 0 GPU\nfailing 0 999\nconstant 0 80000\n");
+        assertEquals(Evidence.SENSOR, evidence(0));
     }
 }

@@ -26,6 +26,8 @@ class ProcessPartsTest {
     private final RecordedRemarks remarks = new RecordedRemarks();
     private final FakeNvml.FakeDevice device = new FakeNvml().add("GPU-a", "H100");
     private Set<Long> tree = Set.of(10L, 11L);
+    private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private long nanos;
 
     @BeforeEach
     void inTheHostsNamespace() throws IOException {
@@ -38,17 +40,19 @@ class ProcessPartsTest {
         Files.createSymbolicLink(folder.resolve("pid"), Path.of(link));
     }
 
-    private void holds(long pid, String file) throws IOException {
+    private void holds(long pid, String... files) throws IOException {
         Path folder = Files.createDirectories(proc.resolve(pid + "/fd"));
-        Files.createSymbolicLink(folder.resolve("5"), Path.of(file));
+        for (int i = 0; i < files.length; i++) {
+            Files.createSymbolicLink(folder.resolve(String.valueOf(i)), Path.of(files[i]));
+        }
     }
 
     private ProcessParts parts() {
-        return new ProcessParts(() -> tree, proc, Clock.fixed(NOW, ZoneOffset.UTC), remarks, "GPU-a");
+        return new ProcessParts(() -> tree, new DeviceFiles(proc, () -> nanos), clock, remarks, "GPU-a");
     }
 
     private double part() {
-        return parts().part(device).orElseThrow();
+        return parts().part(List.of(device)).orElseThrow();
     }
 
     private static Nvml.GpuProcess process(long pid, long bytes) {
@@ -102,26 +106,53 @@ class ProcessPartsTest {
     @Test
     void samples_should_be_asked_for_since_the_last_one() {
         ProcessParts parts = parts();
-        device.samples = List.of(new Nvml.GpuSample(10, NOW.toEpochMilli() * 1000 + 55, 33));
-        parts.part(device);
-        assertEquals(NOW.toEpochMilli() * 1000 - 1_000_000, device.askedSince);
-        parts.part(device);
-        assertEquals(NOW.toEpochMilli() * 1000 + 55, device.askedSince);
+        long now = NOW.toEpochMilli() * 1000;
+        device.samples = List.of(new Nvml.GpuSample(10, now - 55, 33));
+        parts.part(List.of(device));
+        assertEquals(now - 1_000_000, device.askedSince);
+        device.samples = List.of(new Nvml.GpuSample(10, now + 99_000_000, 33));
+        parts.part(List.of(device));
+        assertEquals(now - 55, device.askedSince);
+        parts.part(List.of(device));
+        assertEquals(now, device.askedSince, "a clock that was set back does not stop the samples");
+    }
+
+    /** The driver samples every second at worst: for a moment no new sample is not idleness. */
+    @Test
+    void part_should_stay_for_a_while_when_no_new_sample_has_come() {
+        ProcessParts parts = parts();
+        device.processes = List.of(process(10, 900), process(99, 100));
+        device.samples = List.of(new Nvml.GpuSample(10, 1, 10), new Nvml.GpuSample(99, 1, 30));
+        assertEquals(0.25, parts.part(List.of(device)).orElseThrow());
+        device.samples = List.of();
+        assertEquals(0.25, parts.part(List.of(device)).orElseThrow());
+        device.samples = List.of(new Nvml.GpuSample(10, 1, 0));
+        assertEquals(0.9, parts.part(List.of(device)).orElseThrow(), 1e-12, "new samples say that nobody is busy");
+    }
+
+    @Test
+    void part_of_a_part_should_be_by_the_processes_in_it() {
+        FakeNvml nvml = new FakeNvml();
+        FakeNvml.FakeDevice board = nvml.add("GPU-b", "A100");
+        board.processes = List.of(process(10, 100), process(99, 100));
+        FakeNvml.FakeDevice part = nvml.divide(board, "MIG-1", "A100 MIG 3g.20gb");
+        part.processes = List.of(process(10, 100));
+        assertEquals(1, parts().part(List.of(part)).orElseThrow());
     }
 
     @Test
     void part_should_be_unknown_when_the_driver_names_no_processes() {
         device.unnamed = NvmlException.NOT_SUPPORTED;
-        assertEquals(OptionalDouble.empty(), parts().part(device));
+        assertEquals(OptionalDouble.empty(), parts().part(List.of(device)));
         assertEquals(List.of("NOTE GPU-a does not name its processes, so all of its energy is charged: fake: no (3)"),
                 remarks.lines());
     }
 
     @Test
-    void part_in_a_container_should_be_even_among_those_on_the_device_if_this_program_has_it_open() throws IOException {
+    void part_in_a_container_should_be_even_among_those_on_the_device_if_this_program_computes_on_it() throws IOException {
         namespace("pid:[4026532999]");
-        holds(10, "/dev/nvidia0");
-        holds(11, "/dev/nvidia10");
+        holds(10, "/dev/nvidia-uvm", "/dev/nvidia0");
+        holds(11, "/dev/nvidia-uvm", "/dev/nvidia10");
         device.processes = List.of(process(4321, 100), process(4322, 100));
         assertEquals(0.5, part());
         assertEquals(List.of("NOTE GPU-a: this program is in a pid name space of its own, as in a container, where NVML's "
@@ -130,16 +161,17 @@ class ProcessPartsTest {
     }
 
     @Test
-    void part_in_a_container_should_be_all_when_nvml_names_nobody_and_this_program_has_it_open() throws IOException {
+    void part_in_a_container_should_be_all_when_nvml_names_nobody_and_this_program_computes_on_it() throws IOException {
         namespace("pid:[4026532999]");
-        holds(10, "/dev/nvidia0");
+        holds(10, "/dev/nvidia-uvm", "/dev/nvidia0");
         assertEquals(1, part());
     }
 
-    /** A process of the host may have the number that ours has in here. */
+    /** NVML itself opens the file of the device; a process of the host may have the number that ours has in here. */
     @Test
-    void part_in_a_container_should_be_nothing_when_this_program_does_not_have_the_device_open() throws IOException {
+    void part_in_a_container_should_be_nothing_when_this_program_does_not_compute() throws IOException {
         namespace("pid:[4026532999]");
+        holds(10, "/dev/nvidiactl", "/dev/nvidia0");
         device.processes = List.of(process(10, 100));
         assertEquals(0, part());
     }
@@ -147,8 +179,20 @@ class ProcessPartsTest {
     @Test
     void part_in_a_container_should_be_by_use_when_the_driver_translates_ids() throws IOException {
         namespace("pid:[4026532999]");
-        holds(10, "/dev/nvidia0");
+        holds(10, "/dev/nvidia-uvm", "/dev/nvidia0");
         device.processes = List.of(process(10, 100), process(77, 300));
         assertEquals(0.25, part());
+    }
+
+    @Test
+    void files_should_be_looked_at_anew_after_a_while() throws IOException {
+        namespace("pid:[4026532999]");
+        ProcessParts parts = parts();
+        assertEquals(0, parts.part(List.of(device)).orElseThrow());
+        holds(10, "/dev/nvidia-uvm", "/dev/nvidia0");
+        nanos += 9_000_000_000L;
+        assertEquals(0, parts.part(List.of(device)).orElseThrow());
+        nanos += 1_000_000_000L;
+        assertEquals(1, parts.part(List.of(device)).orElseThrow());
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VisibleDevicesTest {
 
@@ -87,7 +88,21 @@ class VisibleDevicesTest {
     void visible_should_choose_all_when_the_variable_is_not_set() {
         devices.visible(Map.of());
         assertEquals("0 1 2 3", chosen());
-        assertEquals(List.of(), remarks.lines());
+        assertEquals(List.of("NOTE GPU-aaaa1111-0000-0000-0000-000000000000 is divided into parts (MIG), and all of its energy "
+                + "is charged; gpus=MIG-… names the parts that count"), remarks.lines());
+    }
+
+    @Test
+    void visible_should_choose_the_parts_that_were_given_to_the_container() {
+        devices.visible(Map.of("NVIDIA_VISIBLE_DEVICES", "MIG-2222"));
+        assertEquals("0:250", chosen());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"all", "void", "GPU-cccc0000", "0", "MIG-9999"})
+    void visible_should_choose_all_when_the_container_was_given_devices(String given) {
+        devices.visible(Map.of("NVIDIA_VISIBLE_DEVICES", given));
+        assertEquals("0 1 2 3", chosen());
     }
 
     @Test

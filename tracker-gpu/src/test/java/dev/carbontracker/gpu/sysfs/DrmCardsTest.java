@@ -25,6 +25,10 @@ class DrmCardsTest {
     Path folder;
 
     private List<DrmCard> cards() {
+        return found().cards();
+    }
+
+    private DrmCards.Found found() {
         return DrmCards.find(TestSurroundings.bare(folder).telling(new RecordedRemarks()));
     }
 
@@ -73,7 +77,14 @@ class DrmCardsTest {
         card(1, "1002", "1681", "name", "amdgpu", "power1_input", "25000000", "in1_label", "vddnb", "in1_input", "800");
         card(2, "1002", "74a0", "name", "amdgpu", "power1_input", "500000000");
         card(3, "8086", "46a6");
-        assertEquals(List.of(), cards());
+        assertEquals(new DrmCards.Found(List.of(), List.of()), found());
+    }
+
+    @Test
+    void cards_whose_meter_cannot_be_read_should_be_named() throws IOException {
+        card(1, "1002", "740f", "name", "amdgpu", "power1_average", "");
+        card(2, "8086", "56a0", "name", "xe");
+        assertEquals(new DrmCards.Found(List.of(), List.of("amdgpu/card1", "xe/card2")), found());
     }
 
     @Test
@@ -118,6 +129,6 @@ class DrmCardsTest {
     void cards_of_other_drivers_should_be_nobodys_business() throws IOException {
         card(1, "10de", "2330", "name", "nouveau", "power1_input", "1000000");
         card(2, "1a03", "2000", "name", "ast");
-        assertEquals(List.of(), cards());
+        assertEquals(new DrmCards.Found(List.of(), List.of()), found());
     }
 }

@@ -31,7 +31,7 @@ public final class PackIsolated {
         }
         Files.createDirectories(Path.of(arguments[0]).getParent());
         try (OutputStream out = Files.newOutputStream(Path.of(arguments[0]))) {
-            write(withoutLambdas(files), out);
+            write(rewritten(files), out);
         }
     }
 
@@ -46,8 +46,8 @@ public final class PackIsolated {
         }
     }
 
-    /** Byte Buddy is loaded by few programs, and copies code of ours as it finds it. */
-    private static Map<String, byte[]> withoutLambdas(Map<String, byte[]> files) {
+    /** Byte Buddy is loaded by few programs, and copies code of ours as it finds it, so it stays as it is. */
+    private static Map<String, byte[]> rewritten(Map<String, byte[]> files) {
         Map<String, byte[]> classes = new TreeMap<>();
         Map<String, byte[]> all = new TreeMap<>(files);
         files.forEach((name, bytes) -> {
@@ -55,7 +55,7 @@ public final class PackIsolated {
                 classes.put(name.substring(0, name.length() - CLASS.length()), bytes);
             }
         });
-        PlainLambdas.of(classes).forEach((name, bytes) -> all.put(name + CLASS, bytes));
+        PlainLambdas.of(QuietJna.of(classes)).forEach((name, bytes) -> all.put(name + CLASS, bytes));
         return all;
     }
 

@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -117,7 +116,7 @@ public final class RunSession implements Session {
             throw e;
         }
         if (setup.scope() == RunSetup.Scope.CODE) {
-            await(session.started, START_BOUND);
+            Uninterrupted.await(session.started, START_BOUND);
         }
         return session;
     }
@@ -233,7 +232,7 @@ public final class RunSession implements Session {
         if (opener.getState() == Thread.State.NEW) {
             opener.start();
         }
-        await(rest.done(), OPEN_BOUND);
+        Uninterrupted.await(rest.done(), OPEN_BOUND);
         placing.settle(PLACE_BOUND);
         states.answer();
         if (states.published() != null) {
@@ -318,7 +317,7 @@ public final class RunSession implements Session {
             }
             LockSupport.unpark(thread);
         }
-        if (!await(finished, STOP_BOUND)) {
+        if (!Uninterrupted.await(finished, STOP_BOUND)) {
             notes.warn("the last reading did not come in time; the figures are those of the one before");
             rest.open(WRITE_INSTEAD_BOUND);
             report.complete(finalReport());
@@ -384,23 +383,5 @@ public final class RunSession implements Session {
 
     private long now() {
         return setup.world().nanoTime().getAsLong();
-    }
-
-    private static boolean await(CountDownLatch latch, Duration timeout) {
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + timeout.toNanos();
-        try {
-            while (true) {
-                try {
-                    return latch.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

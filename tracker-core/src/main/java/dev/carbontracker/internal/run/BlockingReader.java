@@ -24,6 +24,8 @@ final class BlockingReader {
     /** A driver that takes longer for all its devices is not waited for. */
     private static final long SLOW_NANOS = 20_000_000L;
     private static final long PATIENCE_NANOS = 30_000_000L;
+    /** Waiting takes at most this part of the time, one fiftieth, however short the tasks of a loop are. */
+    private static final long WAITING_PART = 50;
 
     private final List<Polled> sources;
     private final LongSupplier nanoTime;
@@ -121,7 +123,8 @@ final class BlockingReader {
      */
     void refresh() {
         boolean slow = roundNanos > SLOW_NANOS || reading;
-        if (started && !stopping && !slow && nanoTime.getAsLong() - readNanos >= FRESH_NANOS) {
+        long pause = Math.max(FRESH_NANOS, WAITING_PART * roundNanos);
+        if (started && !stopping && !slow && nanoTime.getAsLong() - readNanos >= pause) {
             CountDownLatch asked = new CountDownLatch(1);
             request.set(asked);
             await(asked, PATIENCE_NANOS);

@@ -45,10 +45,11 @@ public record ComponentUse(Component component, Evidence evidence, Energy energy
 
     /** What was used since an earlier state of the same component. */
     public ComponentUse since(ComponentUse earlier) {
+        List<DeviceUse> used = devices.stream().map(device -> earlier.devices.stream()
+                .filter(before -> before.source().equals(device.source())).findFirst()
+                .map(device::since).orElse(device)).toList();
         return new ComponentUse(component, evidence, energy.minus(earlier.energy), emissions.minus(earlier.emissions),
-                low.minus(earlier.low), high.minus(earlier.high), covered.minus(earlier.covered), source,
-                devices.stream().map(device -> earlier.devices.stream()
-                        .filter(before -> before.source().equals(device.source())).findFirst()
-                        .map(device::since).orElse(device)).toList());
+                low.minus(earlier.low), high.minus(earlier.high),
+                used.isEmpty() ? covered.minus(earlier.covered) : DeviceUse.covered(used), source, used);
     }
 }

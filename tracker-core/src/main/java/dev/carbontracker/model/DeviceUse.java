@@ -1,6 +1,7 @@
 package dev.carbontracker.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -27,6 +28,28 @@ public record DeviceUse(String source, String device, Evidence evidence, Energy 
     /** Mean power over the time covered, without PUE and wall factor. */
     public Power power() {
         return energy.over(covered);
+    }
+
+    /**
+     * The time that devices were covered together: that in which all of them, each at its own mean power, would have used
+     * what they did. A device without a reading counts like the mean of the others, uncovered.
+     */
+    public static Duration covered(List<DeviceUse> devices) {
+        double joules = 0;
+        double watts = 0;
+        double nanos = 0;
+        int read = 0;
+        for (DeviceUse device : devices) {
+            long covered = device.covered.toNanos();
+            read += device.evidence == Evidence.UNKNOWN ? 0 : 1;
+            nanos += covered;
+            if (covered > 0) {
+                joules += device.energy.joules();
+                watts += device.energy.joules() / (covered / 1e9);
+            }
+        }
+        double together = watts > 0 ? joules / watts * 1e9 : read > 0 ? nanos / read : 0;
+        return Duration.ofNanos(devices.isEmpty() ? 0 : Math.round(together * read / devices.size()));
     }
 
     /** What was used since an earlier state of the same device. */

@@ -32,12 +32,7 @@ public record Alternative(List<Integrator> integrators, Set<Component> alsoCover
 
     /** Whether it answered at all. */
     boolean answered() {
-        for (Integrator integrator : integrators) {
-            if (integrator.answered()) {
-                return true;
-            }
-        }
-        return false;
+        return answering() > 0;
     }
 
     double joules() {
@@ -48,48 +43,13 @@ public record Alternative(List<Integrator> integrators, Set<Component> alsoCover
         return joules;
     }
 
-    /** Lower bound of {@link #joules()} ÷ itself: the errors of the sources, weighted by energy. */
-    double lowFactor() {
-        double sum = 0;
+    /** How many of its sources have answered. */
+    int answering() {
+        int answering = 0;
         for (Integrator integrator : integrators) {
-            sum += weight(integrator) * (1 - integrator.info().relativeErrorLow());
+            answering += integrator.answered() ? 1 : 0;
         }
-        return sum;
-    }
-
-    /** Upper bound of {@link #joules()} ÷ itself. */
-    double highFactor() {
-        double sum = 0;
-        for (Integrator integrator : integrators) {
-            sum += weight(integrator) * (1 + integrator.info().relativeErrorHigh());
-        }
-        return sum;
-    }
-
-    /** The part of one source in the energy of all; equal parts while there is none. */
-    private double weight(Integrator integrator) {
-        double joules = joules();
-        return joules > 0 ? integrator.energy().joules() / joules : 1.0 / integrators.size();
-    }
-
-    /**
-     * Time covered: that in which all sources together, each at its own mean power, would have used what they did. One that
-     * never answered has no power, and is not in it.
-     */
-    long coveredNanos() {
-        long sum = 0;
-        int answered = 0;
-        double joules = 0;
-        double watts = 0;
-        for (Integrator integrator : integrators) {
-            sum += integrator.coveredNanos();
-            answered += integrator.answered() ? 1 : 0;
-            if (integrator.coveredNanos() > 0) {
-                joules += integrator.energy().joules();
-                watts += integrator.energy().joules() / (integrator.coveredNanos() / 1e9);
-            }
-        }
-        return watts > 0 ? Math.round(joules / watts * 1e9) : answered == 0 ? 0 : sum / answered;
+        return answering;
     }
 
     /** The weakest evidence among its sources. */

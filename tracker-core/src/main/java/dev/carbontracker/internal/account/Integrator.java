@@ -20,7 +20,6 @@ public final class Integrator {
     static final int GAP_PERIODS = 10;
     /** A driver that has become slow is no gap: up to this multiple of the time between the two readings before. */
     static final int SLOWER = 4;
-    static final long MAX_SLOW_NANOS = 60_000_000_000L;
     /** A step above this multiple of the highest plausible power is no measurement. */
     static final double PLAUSIBLE_FACTOR = 1.5;
     /** Counters refresh every 1 ms (RAPL) to 100 ms (NVML), so a short step may hold the energy of that much more. */
@@ -66,6 +65,7 @@ public final class Integrator {
         } else if (reading instanceof Reading.Missing now) {
             missing = now.reason();
             missingReadings++;
+            gauge.spacingNanos = 0;
         }
         if (good && goodReadings++ == 0) {
             firstGoodNanos = nanos;
@@ -257,8 +257,8 @@ public final class Integrator {
             }
             if (last != null) {
                 long elapsed = nanos - lastNanos;
-                boolean usual = elapsed <= gapNanos || elapsed <= Math.min(MAX_SLOW_NANOS, SLOWER * spacingNanos);
-                spacingNanos = elapsed;
+                boolean usual = elapsed <= gapNanos || elapsed <= SLOWER * spacingNanos;
+                spacingNanos = elapsed <= SLOWER * gapNanos ? elapsed : spacingNanos;
                 if (usual) {
                     joules += (last.watts() + watts) / 2 * (elapsed / 1e9);
                     coveredNanos += elapsed;

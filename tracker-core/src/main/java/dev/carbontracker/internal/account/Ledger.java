@@ -19,6 +19,7 @@ final class Ledger {
     private final Map<Integrator, Charged> devices = new LinkedHashMap<>();
     private Evidence without;
     private String sources = "";
+    private int answering;
     private Alternative chosen;
     private double machineJoules;
     private Tally.Bounded atPlace = Tally.Bounded.ZERO;
@@ -58,7 +59,11 @@ final class Ledger {
                 break;
             }
         }
-        sources = chosen == null ? "" : chosen == before ? sources : chosen.sources();
+        int now = chosen == null ? 0 : chosen.answering();
+        if (chosen != before || now != answering) {
+            answering = now;
+            sources = chosen == null ? "" : chosen.sources();
+        }
         return chosen;
     }
 
@@ -84,13 +89,15 @@ final class Ledger {
     /** Charges what is new, as far as the split says. */
     double charge(Account.Split split, double seconds, CarbonIntensity liveIntensity) {
         double step = uncharged();
-        double joules = chosen == null ? 0 : divide(step, split.part(component, step, seconds), split);
+        Tally.Bounded charged = chosen == null ? Tally.Bounded.ZERO
+                : divide(step, split.part(component, step, seconds), split);
         machineJoules += step;
+        double joules = charged.value();
         if (joules == 0) {
             return 0;
         }
-        double low = chosen.lowFactor();
-        double high = chosen.highFactor();
+        double low = charged.low() / joules;
+        double high = charged.high() / joules;
         if (liveIntensity == null) {
             atPlace = atPlace.plus(joules, low, high);
         } else {
@@ -101,20 +108,20 @@ final class Ledger {
     }
 
     /** Charges each device with its part of the step; what is new at all devices is the step, unless the choice changed. */
-    private double divide(double step, double partOfAll, Account.Split split) {
+    private Tally.Bounded divide(double step, double partOfAll, Account.Split split) {
         double rise = 0;
         for (Integrator device : chosen.integrators()) {
             rise += device.energy().joules() - devices.computeIfAbsent(device, d -> new Charged()).seenJoules;
         }
         double scale = rise > 0 ? step / rise : 0;
-        double charged = 0;
+        Tally.Bounded charged = Tally.Bounded.ZERO;
         for (Integrator device : chosen.integrators()) {
             Charged sum = devices.get(device);
             double joules = device.energy().joules();
             double part = (joules - sum.seenJoules) * scale * split.part(component, partOfAll, device);
             sum.seenJoules = joules;
             sum.joules += part;
-            charged += part;
+            charged = charged.plus(part, 1 - device.info().relativeErrorLow(), 1 + device.info().relativeErrorHigh());
         }
         return charged;
     }
@@ -125,16 +132,16 @@ final class Ledger {
         Evidence evidence = known ? chosen.evidence()
                 : containedElsewhere || anyAnswered() ? Evidence.UNKNOWN
                 : without;
-        return new Tally.Line(evidence, known ? sources : "", known ? chosen.coveredNanos() : 0,
-                atPlace, live, liveJoules, known ? uses() : List.of());
+        return new Tally.Line(evidence, known ? sources : "", known ? DeviceUse.covered(uses(false)).toNanos() : 0,
+                atPlace, live, liveJoules, known ? uses(true) : List.of());
     }
 
-    /** Each device that answers or has been charged. */
-    private List<DeviceUse> uses() {
+    /** Each device that is read now, and those given up that have been charged. */
+    private List<DeviceUse> uses(boolean alsoGivenUp) {
         List<DeviceUse> uses = new ArrayList<>(devices.size());
         for (Map.Entry<Integrator, Charged> entry : devices.entrySet()) {
             Integrator device = entry.getKey();
-            if (entry.getValue().joules > 0 || chosen.integrators().contains(device)) {
+            if (chosen.integrators().contains(device) || alsoGivenUp && entry.getValue().joules > 0) {
                 uses.add(new DeviceUse(device.info().name(), device.info().device(),
                         device.answered() ? device.info().evidence() : Evidence.UNKNOWN,
                         Energy.ofJoules(entry.getValue().joules), Duration.ofNanos(device.coveredNanos())));

@@ -24,6 +24,8 @@ final class BlockingReader {
     /** A driver that takes longer for all its devices is not waited for. */
     private static final long SLOW_NANOS = 20_000_000L;
     private static final long PATIENCE_NANOS = 30_000_000L;
+    /** A call that has not returned for so long will not return in time. */
+    private static final long HANGS_NANOS = 1_000_000_000L;
     /** Waiting takes at most this part of the time, one fiftieth, however short the tasks of a loop are. */
     private static final long WAITING_PART = 50;
 
@@ -38,16 +40,18 @@ final class BlockingReader {
     private volatile boolean reading;
     private volatile long roundNanos;
     private volatile long readNanos;
+    private volatile long callNanos;
     private boolean started;
     private final Thread thread;
 
-    /** A reading, the time it was made, and how busy the device was; that is null if it was not asked. */
+    /** A reading and the time it was made, or how busy the device was; the other is null. */
     record Timed(Polled source, long nanos, Reading reading, DeviceLoad load) {
 
         /** Hands it to the integrator of its source. */
         void integrate() {
-            source.integrator().accept(nanos, reading);
-            if (load != null) {
+            if (reading != null) {
+                source.integrator().accept(nanos, reading);
+            } else {
                 source.integrator().accept(load);
             }
         }
@@ -80,7 +84,7 @@ final class BlockingReader {
                 LockSupport.parkNanos(this, next);
             }
         }
-        sources.forEach(this::readLast);
+        sources.forEach(this::read);
         finished.countDown();
         if (!leaveOpen) {
             sources.forEach(Polled::close);
@@ -110,10 +114,16 @@ final class BlockingReader {
             readNanos = nanoTime.getAsLong();
             roundNanos = readNanos - begun;
         }
-        reading = false;
         if (asked != null) {
             asked.countDown();
         }
+        for (Polled source : sources) { // nobody waits for these
+            DeviceLoad load = stopping ? null : source.load(nanoTime.getAsLong());
+            if (load != null) {
+                readings.add(new Timed(source, 0, null, load));
+            }
+        }
+        reading = false;
         return next;
     }
 
@@ -132,15 +142,10 @@ final class BlockingReader {
     }
 
     private void read(Polled source) {
-        Reading reading = source.read();
-        long now = nanoTime.getAsLong();
-        readings.add(new Timed(source, now, reading, source.load(now)));
-    }
-
-    /** How busy the device was is not asked at the end: somebody waits. */
-    private void readLast(Polled source) {
-        Reading reading = source.read();
-        readings.add(new Timed(source, nanoTime.getAsLong(), reading, null));
+        callNanos = nanoTime.getAsLong();
+        Reading read = source.read();
+        readings.add(new Timed(source, nanoTime.getAsLong(), read, null));
+        callNanos = 0;
     }
 
     /** The next reading that was made; null if there is none. */
@@ -156,12 +161,16 @@ final class BlockingReader {
     boolean finish(long timeoutNanos, boolean jvmEnds) {
         leaveOpen = jvmEnds;
         stopping = true;
-        return await(finished, timeoutNanos);
+        long begun = callNanos;
+        boolean hangs = begun != 0 && nanoTime.getAsLong() - begun > HANGS_NANOS;
+        return await(finished, hangs ? Math.min(timeoutNanos, PATIENCE_NANOS) : timeoutNanos);
     }
 
-    /** Waits until the sources are closed, but at most that long. */
+    /** Waits until the sources are closed, if they are, but at most that long. */
     void awaitClosed(long timeoutNanos) {
-        await(closed, timeoutNanos);
+        if (!leaveOpen && finished.getCount() == 0) {
+            await(closed, timeoutNanos);
+        }
     }
 
     private boolean await(CountDownLatch latch, long timeoutNanos) {

@@ -65,7 +65,7 @@ final class Measurement implements AutoCloseable {
         this.nanoTime = world.nanoTime();
         Surroundings surroundings = surroundings(setup);
         Thread thread = Thread.currentThread();
-        this.others = new OtherProviders(setup.extensions().providers().get(), surroundings, notes,
+        this.others = new OtherProviders(setup.extensions().providers().get(), surroundings,
                 () -> LockSupport.unpark(thread));
         List<SourceOffer> found = found(surroundings);
         this.host = new Host(machine(world), new Host.Settings(options.path(Option.PROCFS_ROOT),
@@ -121,7 +121,7 @@ final class Measurement implements AutoCloseable {
     private List<SourceOffer> found(Surroundings surroundings) {
         List<SourceOffer> found = new ArrayList<>();
         for (EnergySourceProvider provider : List.of(new RaplProvider(), new HwmonProvider())) {
-            found.addAll(SourceSet.ask(provider, surroundings, notes));
+            found.addAll(SourceSet.ask(provider, surroundings));
         }
         return found;
     }
@@ -195,6 +195,7 @@ final class Measurement implements AutoCloseable {
         }
         noteSilence();
         sampler.last(jvmEnds);
+        gpus = Gpus.of(sources.gpus());
     }
 
     long startNanos() {

@@ -26,11 +26,11 @@ final class OtherProviders implements AutoCloseable {
     }
 
     /** Begins to ask them; each answer is followed by that signal, on another thread. */
-    OtherProviders(List<EnergySourceProvider> providers, Surroundings surroundings, Notes notes, Runnable signal) {
+    OtherProviders(List<EnergySourceProvider> providers, Surroundings surroundings, Runnable signal) {
         for (EnergySourceProvider provider : providers) {
             CompletableFuture<List<SourceOffer>> answer = new CompletableFuture<>();
             DaemonThreads.make("carbontracker-provider", () -> {
-                List<SourceOffer> offers = SourceSet.ask(provider, surroundings, notes);
+                List<SourceOffer> offers = SourceSet.ask(provider, surroundings);
                 if (answer.complete(offers)) {
                     signal.run();
                 } else {

@@ -11,6 +11,7 @@ import dev.carbontracker.spi.SourceOffer;
 import dev.carbontracker.spi.Surroundings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -56,13 +57,14 @@ final class SourceSet {
         this.notes = notes;
     }
 
-    /** What that provider offers; one that fails is noted and leaves nothing. */
-    static List<SourceOffer> ask(EnergySourceProvider provider, Surroundings surroundings, Notes notes) {
+    /** What that provider offers; of one that fails nobody knows what it would have found. */
+    static List<SourceOffer> ask(EnergySourceProvider provider, Surroundings surroundings) {
         try {
             return provider.offers(surroundings);
-        } catch (Throwable e) {
-            notes.warn("a provider of sources failed: " + e);
-            return List.of();
+        } catch (Throwable e) { // it is somebody else's code, and must not end the sampler
+            String reason = "a provider of sources failed: " + e.toString().lines().findFirst().orElse("");
+            return Arrays.stream(Component.values())
+                    .map(component -> (SourceOffer) new SourceOffer.Unreadable(component, reason)).toList();
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.carbontracker.internal.account;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carbontracker.model.CarbonIntensity;
 import dev.carbontracker.model.Component;
@@ -223,9 +224,9 @@ class AccountTest {
                 .collect(Collectors.toMap(DeviceUse::source, use -> (double) Math.round(use.energy().joules()))));
     }
 
-    /** 100 W for 10 s and 700 W for 2 s are 800 W for 3 s; a third that never answers has no power. */
+    /** 100 W for 10 s and 700 W for 2 s are 800 W for 3 s; a third that never answers counts as a third, uncovered. */
     @Test
-    void power_should_be_the_sum_of_the_devices_powers_when_they_were_covered_differently() {
+    void covered_time_should_be_weighted_by_power_and_less_for_a_device_that_never_answers() {
         Integrator zero = source("gpu-0", Component.GPU, Evidence.COUNTER);
         Integrator one = source("gpu-1", Component.GPU, Evidence.COUNTER);
         Integrator silent = source("gpu-2", Component.GPU, Evidence.COUNTER);
@@ -238,10 +239,84 @@ class AccountTest {
         account.lastStep(10 * SECOND, null, Account.Split.MACHINE);
         ComponentUse gpus = snapshot(account, 1).of(Component.GPU);
         assertEquals(2400, gpus.energy().joules(), 1e-9);
-        assertEquals(800, gpus.power().watts(), 1e-6);
-        assertEquals(Duration.ofSeconds(3), gpus.covered());
+        assertEquals(1200, gpus.power().watts(), 1e-6);
+        assertEquals(Duration.ofSeconds(2), gpus.covered());
         assertEquals(List.of(Evidence.COUNTER, Evidence.COUNTER, Evidence.UNKNOWN),
                 gpus.devices().stream().map(DeviceUse::evidence).toList());
+    }
+
+    /** What a task covers lies between nothing and all of its time, whenever devices answer. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void since_should_cover_no_more_than_the_time_between(int seed) {
+        Random random = new Random(seed);
+        List<Integrator> gpus = new ArrayList<>();
+        double[] joules = new double[3];
+        for (int i = 0; i < 3; i++) {
+            gpus.add(source("gpu-" + i, Component.GPU, Evidence.COUNTER));
+        }
+        Account account = account(Map.of(Component.GPU, List.of(new Alternative(gpus, Set.of()))));
+        Snapshot before = snapshot(account, 1);
+        for (int second = 1; second <= 60; second++) {
+            for (int i = 0; i < 3; i++) {
+                joules[i] += random.nextDouble() * 300 * i;
+                if (random.nextInt(4) > i) {
+                    feed(gpus.get(i), second, joules[i]);
+                }
+            }
+            account.step(second * SECOND, null, Account.Split.MACHINE, true);
+            if (random.nextInt(5) == 0) {
+                Snapshot now = snapshot(account, 1);
+                ComponentUse used = now.since(before).of(Component.GPU);
+                double seconds = used.covered().toNanos() / 1e9;
+                assertTrue(seconds >= 0 && seconds <= second + 1e-6, used.toString());
+                assertEquals(used.energy().joules(), used.power().watts() * seconds, 1e-6 + 1e-6 * used.energy().joules());
+                assertEquals(used.energy().joules(), used.devices().stream().mapToDouble(d -> d.energy().joules()).sum(),
+                        1e-6);
+                before = now;
+            }
+        }
+    }
+
+    /** All of a device that is not this process's, and a seventh of one that is: nothing to seven times as much. */
+    @Test
+    void bounds_should_be_those_of_what_each_device_was_charged() {
+        Integrator others = source("gpu-0", Component.GPU, Evidence.COUNTER, 0.05, 0.05);
+        Integrator part = source("gpu-1", Component.GPU, Evidence.COUNTER, 1, 6.35);
+        others.accept(new DeviceLoad(OptionalDouble.empty(), OptionalDouble.of(0)));
+        Account account = account(Map.of(Component.GPU, List.of(new Alternative(List.of(others, part), Set.of()))));
+        feed(others, 0, 0);
+        feed(part, 0, 0);
+        feed(others, 1, 400);
+        feed(part, 1, 57);
+        account.lastStep(SECOND, null, new Account.Split() {
+            @Override
+            public double part(Component component, double joules, double seconds) {
+                return 1;
+            }
+
+            @Override
+            public double part(Component component, double partOfAll, Integrator device) {
+                return device.processPart();
+            }
+        });
+        ComponentUse gpus = snapshot(account, 1).of(Component.GPU);
+        assertEquals(57, gpus.energy().joules(), 1e-9);
+        assertEquals(0, gpus.low().grams(), 1e-12);
+        assertEquals(7.35, gpus.high().grams() / gpus.emissions().grams(), 1e-9);
+    }
+
+    @Test
+    void source_should_name_a_device_that_answers_later() {
+        Integrator zero = source("gpu-0", Component.GPU, Evidence.COUNTER);
+        Integrator one = source("gpu-1", Component.GPU, Evidence.COUNTER);
+        Account account = account(Map.of(Component.GPU, List.of(new Alternative(List.of(zero, one), Set.of()))));
+        feed(zero, 0, 0);
+        account.step(SECOND, null, Account.Split.MACHINE, true);
+        assertEquals("gpu-0", snapshot(account, 1).of(Component.GPU).source());
+        feed(one, 1, 0);
+        account.step(2 * SECOND, null, Account.Split.MACHINE, true);
+        assertEquals("gpu-0+gpu-1", snapshot(account, 1).of(Component.GPU).source());
     }
 
     @Test

@@ -158,6 +158,23 @@ class IntegratorTest {
         assertEquals(List.of("gauge: a gap between readings is not bridged"), notes);
     }
 
+    /** A gap is no pace: neither one of 20 s nor a failure makes the next gap usual. */
+    @Test
+    void accept_should_not_take_a_gap_for_the_pace_of_a_slow_driver() {
+        Integrator gauge = integrator(SourceInfo.of("gauge", Component.GPU, Evidence.SENSOR)
+                .readEvery(Duration.ofMillis(100)));
+        gauge.accept(0, watts(300));
+        gauge.accept(SECOND / 10, watts(300));
+        gauge.accept(20 * SECOND, watts(300));
+        gauge.accept(75 * SECOND, watts(300));
+        gauge.accept(78 * SECOND, watts(300));
+        gauge.accept(81 * SECOND, watts(300));
+        gauge.accept(82 * SECOND, new Reading.Missing("lost"));
+        gauge.accept(85 * SECOND, watts(300));
+        assertEquals(300 * (0.1 + 3), gauge.energy().joules(), 1e-9);
+        assertEquals(SECOND * 31 / 10, gauge.coveredNanos());
+    }
+
     @Test
     void accept_should_not_bridge_a_gap_when_it_is_longer_than_ten_periods() {
         integrator.accept(0, watts(100));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.carbontracker.csv.Samples;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.ComponentUse;
+import dev.carbontracker.model.DeviceUse;
 import dev.carbontracker.model.Evidence;
 import dev.carbontracker.model.RunMXBean;
 import dev.carbontracker.model.RunReport;
@@ -94,7 +95,9 @@ class WatchesTest {
     private static Snapshot lasting(Snapshot totals, Duration time) {
         Map<Component, ComponentUse> uses = new EnumMap<>(Component.class);
         totals.components().forEach((component, use) -> uses.put(component, new ComponentUse(component, use.evidence(),
-                use.energy(), use.emissions(), use.low(), use.high(), time, use.source(), use.devices())));
+                use.energy(), use.emissions(), use.low(), use.high(), time, use.source(),
+                use.devices().stream().map(device -> new DeviceUse(device.source(), device.device(), device.evidence(),
+                        device.energy(), time)).toList())));
         return new Snapshot(time, uses, totals.factor(), totals.intensity(), totals.samples());
     }
 

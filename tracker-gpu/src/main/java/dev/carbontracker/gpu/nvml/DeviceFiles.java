@@ -1,6 +1,7 @@
 package dev.carbontracker.gpu.nvml;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Which processes compute on which device, by the files that they have open: a program that computes has {@code
- * /dev/nvidia-uvm} open besides the device's own, which NVML opens too. Looks anew every ten seconds. Not thread-safe.
+ * /dev/nvidia-uvm} open besides the device's own, which NVML opens too. What computes is looked at anew every ten seconds.
+ * Not thread-safe.
  */
 final class DeviceFiles {
 
@@ -47,7 +49,11 @@ final class DeviceFiles {
         }
         int count = 0;
         for (Long pid : pids) {
-            Set<String> files = filesOfProcesses.computeIfAbsent(pid, this::open);
+            Set<String> files = filesOfProcesses.get(pid);
+            if (files == null || !files.contains(COMPUTING)) { // it may begin to compute at any time
+                files = open(pid);
+                filesOfProcesses.put(pid, files);
+            }
             count += files.contains(COMPUTING) && files.contains(DEVICE + minor) ? 1 : 0;
         }
         return count;
@@ -61,14 +67,22 @@ final class DeviceFiles {
                 if (left-- == 0) {
                     break;
                 }
-                String file = Files.readSymbolicLink(descriptor).toString();
+                String file = target(descriptor);
                 if (file.startsWith(DEVICE)) {
                     devices.add(file);
                 }
             }
-        } catch (IOException | UnsupportedOperationException e) {
-            // it has ended, or belongs to somebody else, or has just closed one
+        } catch (IOException | DirectoryIteratorException e) {
+            // it has ended, or belongs to somebody else
         }
         return devices;
+    }
+
+    private static String target(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString();
+        } catch (IOException | UnsupportedOperationException e) {
+            return ""; // it has just been closed
+        }
     }
 }

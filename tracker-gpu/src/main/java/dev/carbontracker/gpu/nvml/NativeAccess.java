@@ -43,7 +43,7 @@ final class NativeAccess {
         try {
             Method isEnabled = Module.class.getMethod("isNativeAccessEnabled");
             return (boolean) isEnabled.invoke(Native.class.getModule());
-        } catch (ReflectiveOperationException e) {
+        } catch (ReflectiveOperationException | LinkageError e) { // an older JVM, or no JNA at all
             return true;
         }
     }

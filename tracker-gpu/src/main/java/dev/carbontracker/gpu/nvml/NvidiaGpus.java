@@ -56,16 +56,16 @@ public final class NvidiaGpus {
             return unreadable(surroundings, "the NVIDIA GPUs are not read, so their energy is not in the figures: this "
                     + "program's own JNA needs the file that jna.boot.library.path names, which only one of two can load");
         }
-        NativeAccess.announce(surroundings.remarks());
         List<String> failures = new ArrayList<>();
         boolean driver = locator.usable();
         for (Path library : libraries) {
             try {
+                NativeAccess.announce(surroundings.remarks());
                 return open(NvmlLibrary.load(library), surroundings);
             } catch (NvmlException e) {
                 failures.add(e.getMessage());
                 driver |= !e.noDriver();
-            } catch (LinkageError | RuntimeException e) { // another platform's library, or JNA cannot be loaded
+            } catch (Error | RuntimeException e) { // another platform's library, or JNA cannot be loaded: it throws Error
                 failures.add(NativeAccess.explain(library, e));
                 driver = true;
             }

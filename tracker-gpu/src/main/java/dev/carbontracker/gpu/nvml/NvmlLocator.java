@@ -3,6 +3,7 @@ package dev.carbontracker.gpu.nvml;
 import dev.carbontracker.spi.Surroundings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -112,7 +113,7 @@ final class NvmlLocator {
                     return true;
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             // a bus that cannot be listed shows no GPU
         }
         return false;

@@ -36,13 +36,14 @@ final class NvmlSource implements EnergySource {
     private final LongSupplier nanoTime;
     private final ProcessParts processes;
     private final Duration gaugeEvery;
-    private final SourceInfo plain;
+    private SourceInfo plain;
     private Nvml.Device device;
     private PowerReading way;
     private String missing;
     private boolean tellsUtilisation = true;
     private boolean lost;
     private long lookUpNanos;
+    private long chooseNanos;
 
     /** What the sources of one run have in common. */
     record Shared(NvmlSession session, Newcomers newcomers, Remarks remarks, LongSupplier nanoTime,
@@ -66,8 +67,9 @@ final class NvmlSource implements EnergySource {
         this.lost = device == null;
         this.missing = lost ? gpu.id() + " does not answer" : "";
         this.lookUpNanos = nanoTime.getAsLong() + LOOK_UP_NANOS;
-        long begun = nanoTime.getAsLong();
         choose();
+        long begun = nanoTime.getAsLong();
+        read();
         Duration round = Duration.ofNanos(nanoTime.getAsLong() - begun).multipliedBy(devices);
         this.gaugeEvery = round.compareTo(shared.gaugeInterval()) > 0 ? round : shared.gaugeInterval();
         this.plain = plain();
@@ -78,6 +80,10 @@ final class NvmlSource implements EnergySource {
         SourceInfo info = SourceInfo.of("nvml/" + (gpu.uuid().isEmpty() ? gpu.index() : gpu.uuid()), Component.GPU,
                 Evidence.COUNTER).withDevice(gpu.name()).blocking()
                 .withError(whole ? RELATIVE_ERROR : 1, whole ? RELATIVE_ERROR : (1 + RELATIVE_ERROR) / gpu.part() - 1);
+        return limited(info);
+    }
+
+    private SourceInfo limited(SourceInfo info) {
         List<Integer> limits = device == null ? List.of() : device.limitsMilliwatts();
         return limits.isEmpty() || Collections.max(limits) <= 0 ? info
                 : info.withCeiling(Power.ofMilliwatts(Collections.max(limits)));
@@ -98,7 +104,7 @@ final class NvmlSource implements EnergySource {
         if (device == null) {
             lookUp();
         }
-        if (device != null && way == null) {
+        if (device != null && way == null && nanoTime.getAsLong() - chooseNanos >= 0) {
             choose();
         }
         if (device == null || way == null) {
@@ -118,6 +124,7 @@ final class NvmlSource implements EnergySource {
     }
 
     private void choose() {
+        chooseNanos = nanoTime.getAsLong() + LOOK_UP_NANOS;
         try {
             way = device == null ? null : PowerReading.of(device);
         } catch (NvmlException e) {
@@ -146,6 +153,10 @@ final class NvmlSource implements EnergySource {
         try {
             Nvml nvml = session.nvml();
             device = gpu.uuid().isEmpty() ? nvml.device(gpu.index()) : nvml.device(gpu.uuid());
+            if (gpu.uuid().isEmpty()) {
+                plain = limited(plain.withDevice(device.name()));
+            }
+            chooseNanos = now;
         } catch (NvmlException e) {
             missing = e.getMessage();
         }

@@ -70,11 +70,13 @@ enum PowerReading {
     /** The best that answers; a counter that stays at zero, as virtual GPUs have it, does not count. */
     static PowerReading of(Nvml.Device device) throws NvmlException {
         NvmlException last = null;
+        boolean looked = false;
         for (PowerReading way : values()) {
             try {
-                if (way.raw(device) > 0 || way == POWER_USAGE || way.moves(device)) {
+                if (way.raw(device) > 0 || way == POWER_USAGE || !looked && way.moves(device)) {
                     return way;
                 }
+                looked |= way.evidence == Evidence.COUNTER; // both are the same counter
             } catch (NvmlException e) {
                 if (e.gone()) {
                     throw e;

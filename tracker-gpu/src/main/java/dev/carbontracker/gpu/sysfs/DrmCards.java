@@ -2,6 +2,7 @@ package dev.carbontracker.gpu.sysfs;
 
 import dev.carbontracker.spi.Surroundings;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class DrmCards {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, names)) {
             all.forEach(files::add);
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             return List.of();
         }
         files.sort((a, b) -> compare(a.getFileName().toString(), b.getFileName().toString()));

@@ -186,6 +186,8 @@ class NvmlStubTest {
         assertEquals(List.of("WARN GPU 0 does not answer and is looked up every few seconds: nvmlDeviceGetHandleByIndex_v2: "
                 + "GPU is lost (15)"), remarks.lines());
         goOn(60, 1);
+        assertEquals("GPU A", sources.get(0).info().device());
+        assertEquals(400, sources.get(0).info().ceiling().orElseThrow().watts());
         assertTrue(joules(0) > 300 * 30 && joules(0) < 300 * 41, "about the last 35 s, but " + joules(0));
         assertEquals(6000, joules(1), MILLIJOULE);
     }

@@ -190,9 +190,11 @@ class ProcessPartsTest {
         ProcessParts parts = parts();
         assertEquals(0, parts.part(List.of(device)).orElseThrow());
         holds(10, "/dev/nvidia-uvm", "/dev/nvidia0");
+        assertEquals(1, parts.part(List.of(device)).orElseThrow(), "at once, when it begins to compute");
+        Files.delete(proc.resolve("10/fd/0"));
         nanos += 9_000_000_000L;
-        assertEquals(0, parts.part(List.of(device)).orElseThrow());
-        nanos += 1_000_000_000L;
         assertEquals(1, parts.part(List.of(device)).orElseThrow());
+        nanos += 1_000_000_000L;
+        assertEquals(0, parts.part(List.of(device)).orElseThrow());
     }
 }

@@ -458,8 +458,6 @@ int nvmlDeviceGetMigDeviceHandleByIndex(void *handle, unsigned index, void **out
     return code ? code : NOT_FOUND;
 }
 
-int nvmlDeviceIsMigDeviceHandle(void *handle, unsigned *out) { *out = part_of(handle) != NULL; return enter(); }
-
 int nvmlDeviceGetDeviceHandleFromMigDeviceHandle(void *handle, void **out) {
     Part *p = part_of(handle);
     if (!p) return INVALID_ARGUMENT;

@@ -8,7 +8,7 @@ import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 
 /** The few functions of CUDA's driver API that a load takes, so that nothing but the driver need be installed. */
-final class Cuda implements AutoCloseable {
+final class Cuda {
 
     /** The driver's functions; their names are those of {@code cuda.h}. */
     private interface Driver extends com.sun.jna.Library {
@@ -101,10 +101,5 @@ final class Cuda implements AutoCloseable {
             check("cuLaunchKernel", driver.cuLaunchKernel(function, blocks, blocks, 1, 16, 16, 1, 0, null, pointers, null));
             check("cuCtxSynchronize", driver.cuCtxSynchronize());
         }
-    }
-
-    @Override
-    public void close() {
-        // the process is about to end, and takes the context with it
     }
 }

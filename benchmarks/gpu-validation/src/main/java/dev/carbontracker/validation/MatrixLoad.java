@@ -33,8 +33,8 @@ public final class MatrixLoad {
         float[] a = numbers(side, 1);
         float[] b = numbers(side, 2);
         float[] c = new float[side * side];
-        try (InputStream ptx = MatrixLoad.class.getResourceAsStream("product.ptx");
-                Cuda cuda = new Cuda(ptx.readAllBytes(), "product")) {
+        try (InputStream ptx = MatrixLoad.class.getResourceAsStream("product.ptx")) {
+            Cuda cuda = new Cuda(ptx.readAllBytes(), "product");
             long onDeviceA = cuda.copy(a);
             long onDeviceB = cuda.copy(b);
             long onDeviceC = cuda.copy(c);

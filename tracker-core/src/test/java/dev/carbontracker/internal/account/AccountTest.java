@@ -33,6 +33,19 @@ class AccountTest {
     private static final long SECOND = 1_000_000_000L;
     private static final GridIntensity PLACE = intensity(400, "table");
 
+    /** Charges what the devices say. */
+    private static final Account.Split OF_PROCESS = new Account.Split() {
+        @Override
+        public double part(Component component, double joules, double seconds) {
+            return 1;
+        }
+
+        @Override
+        public double part(Component component, double partOfAll, Integrator device) {
+            return device.processPart();
+        }
+    };
+
     private final List<String> notes = new ArrayList<>();
 
     private static GridIntensity intensity(double grams, String source) {
@@ -178,23 +191,12 @@ class AccountTest {
         Integrator zero = source("gpu-0", Component.GPU, Evidence.COUNTER);
         Integrator one = source("gpu-1", Component.GPU, Evidence.COUNTER);
         Account account = account(Map.of(Component.GPU, List.of(new Alternative(List.of(zero, one), Set.of()))));
-        Account.Split ofProcess = new Account.Split() {
-            @Override
-            public double part(Component component, double joules, double seconds) {
-                return 1;
-            }
-
-            @Override
-            public double part(Component component, double partOfAll, Integrator device) {
-                return device.processPart();
-            }
-        };
         zero.accept(new DeviceLoad(OptionalDouble.of(80), OptionalDouble.of(0.25)));
         zero.accept(new DeviceLoad(OptionalDouble.of(40), OptionalDouble.empty()));
         for (int second = 0; second <= 3; second++) {
             feed(zero, second, 400 * second);
             feed(one, second, 200 * second);
-            account.step(second * SECOND, null, ofProcess, true);
+            account.step(second * SECOND, null, OF_PROCESS, true);
         }
         ComponentUse gpus = snapshot(account, 1).of(Component.GPU);
         assertEquals(900, gpus.energy().joules(), 1e-9);
@@ -289,17 +291,7 @@ class AccountTest {
         feed(part, 0, 0);
         feed(others, 1, 400);
         feed(part, 1, 57);
-        account.lastStep(SECOND, null, new Account.Split() {
-            @Override
-            public double part(Component component, double joules, double seconds) {
-                return 1;
-            }
-
-            @Override
-            public double part(Component component, double partOfAll, Integrator device) {
-                return device.processPart();
-            }
-        });
+        account.lastStep(SECOND, null, OF_PROCESS);
         ComponentUse gpus = snapshot(account, 1).of(Component.GPU);
         assertEquals(57, gpus.energy().joules(), 1e-9);
         assertEquals(0, gpus.low().grams(), 1e-12);

@@ -32,8 +32,8 @@ final class Newcomers {
         try {
             int count = nvml.count();
             if (count > known) {
-                remarks.warn("there were " + known + " NVIDIA GPUs when the run began, and there are " + count
-                        + " now: the new ones are not in the figures");
+                remarks.warn("NVIDIA GPUs when the run began: " + known + ", now: " + count
+                        + "; the new ones are not in the figures");
             }
         } catch (NvmlException e) {
             // the devices that are read tell what is wrong

@@ -77,9 +77,6 @@ interface Nvml {
         /** The part with that index. */
         Device mig(int index) throws NvmlException;
 
-        /** Whether it is a part. */
-        boolean isMig() throws NvmlException;
-
         /** The device that it is a part of. */
         Device parent() throws NvmlException;
 

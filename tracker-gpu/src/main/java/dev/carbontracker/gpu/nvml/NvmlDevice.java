@@ -211,11 +211,6 @@ final class NvmlDevice implements Nvml.Device {
     }
 
     @Override
-    public boolean isMig() throws NvmlException {
-        return library.number(NvmlFunction.IS_MIG, out -> NvmlFunction.IsMig.call(device, out)) == 1;
-    }
-
-    @Override
     public Nvml.Device parent() throws NvmlException {
         return new NvmlDevice(library, library.wide(NvmlFunction.MIG_PARENT,
                 out -> NvmlFunction.MigParent.call(device, out)));

@@ -38,7 +38,6 @@ enum NvmlFunction {
     MIG_MODE(MigMode.class, "nvmlDeviceGetMigMode"),
     MAX_MIG_COUNT(MaxMigCount.class, "nvmlDeviceGetMaxMigDeviceCount"),
     MIG_BY_INDEX(MigByIndex.class, "nvmlDeviceGetMigDeviceHandleByIndex"),
-    IS_MIG(IsMig.class, "nvmlDeviceIsMigDeviceHandle"),
     MIG_PARENT(MigParent.class, "nvmlDeviceGetDeviceHandleFromMigDeviceHandle"),
     GPU_INSTANCE(GpuInstance.class, "nvmlDeviceGetGpuInstanceId"),
     COMPUTE_INSTANCE(ComputeInstance.class, "nvmlDeviceGetComputeInstanceId"),
@@ -172,10 +171,6 @@ enum NvmlFunction {
 
     static final class MigByIndex {
         static native int call(long device, int index, long[] part);
-    }
-
-    static final class IsMig {
-        static native int call(long device, int[] is);
     }
 
     static final class MigParent {

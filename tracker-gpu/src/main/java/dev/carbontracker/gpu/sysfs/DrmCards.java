@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class DrmCards {
 
-    /** Microvolts of the north bridge: only processors with graphics inside have it. */
+    /** Names the voltage of the north bridge, which only processors with graphics inside have. */
     private static final String INSIDE_PROCESSOR = "in1_label";
     /** PCI device of the MI300A, which is a processor too and has no such voltage. */
     private static final String MI300A = "0x74a0";

@@ -180,11 +180,6 @@ final class FakeNvml implements Nvml {
         }
 
         @Override
-        public boolean isMig() {
-            return parent != null;
-        }
-
-        @Override
         public Device parent() {
             return parent;
         }

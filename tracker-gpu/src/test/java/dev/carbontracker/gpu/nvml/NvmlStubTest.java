@@ -227,8 +227,7 @@ class NvmlStubTest {
         assertEquals(List.of(), remarks.lines());
         goOn(12, 1);
         sources.forEach(EnergySource::load);
-        assertEquals(List.of("WARN there were 1 NVIDIA GPUs when the run began, and there are 2 now: the new ones are not "
-                + "in the figures"), remarks.lines());
+        assertEquals(List.of("WARN NVIDIA GPUs when the run began: 1, now: 2; the new ones are not in the figures"), remarks.lines());
     }
 
     @Test

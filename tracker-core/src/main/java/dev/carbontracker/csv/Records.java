@@ -21,7 +21,7 @@ final class Records {
             StringBuilder record = new StringBuilder(lines.get(i));
             int next = i + 1;
             while (!CsvText.closed(record) && next < lines.size()
-                    && next - i <= EmissionsReader.MAX_LINES_OF_RECORD) {
+                    && next - i <= Scanner.MAX_LINES_OF_RECORD) {
                 record.append(lines.get(next++));
             }
             boolean whole = CsvText.closed(record) && count(record) == cells;

@@ -1,4 +1,5 @@
 /** Measures, accounts and records the energy and carbon of a run; start at {@link dev.carbontracker.CarbonTracker}. */
+@SuppressWarnings("module") // the module of the command line is compiled after this one
 module dev.carbontracker.core {
     requires com.github.oshi.common;
     requires static com.github.oshi;
@@ -10,6 +11,12 @@ module dev.carbontracker.core {
     exports dev.carbontracker.model; // quantities, snapshots and the report of a run
     exports dev.carbontracker.spi;   // what a new source or sink implements
     exports dev.carbontracker.csv;   // the file: its columns, its writer, its reader
+
+    // the command line uses the same tables and options, and starts and recovers runs
+    exports dev.carbontracker.internal.config to dev.carbontracker.report;
+    exports dev.carbontracker.internal.grid to dev.carbontracker.report;
+    exports dev.carbontracker.internal.host to dev.carbontracker.report;
+    exports dev.carbontracker.internal.run to dev.carbontracker.report;
 
     uses dev.carbontracker.spi.EnergySourceProvider;
 }

@@ -2,6 +2,7 @@ package dev.carbontracker.agent.runtime;
 
 import dev.carbontracker.internal.run.Version;
 import dev.carbontracker.report.cli.CommandLineTool;
+import dev.carbontracker.report.cli.Terminal;
 import java.io.File;
 import java.io.PrintWriter;
 
@@ -14,6 +15,6 @@ public final class CommandLine {
     /** Runs a command; answers its exit code. */
     public static int run(String[] arguments, File jar) {
         return CommandLineTool.run(arguments, jar.toPath().toAbsolutePath(), Version.current(),
-                new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+                new PrintWriter(System.out, true), new PrintWriter(System.err, true), Terminal.of(System.getenv()));
     }
 }

@@ -41,13 +41,19 @@ public final class CommandLineTool implements Runnable {
      * @param version   version of this tool
      * @param out       takes results
      * @param err       takes messages
+     * @param terminal  where they lead
      * @return the exit code
      */
-    public static int run(String[] arguments, Path agentJar, String version, PrintWriter out, PrintWriter err) {
+    public static int run(String[] arguments, Path agentJar, String version, PrintWriter out, PrintWriter err,
+            Terminal terminal) {
+        Console console = new Console(out, err, terminal);
         CommandLine line = new CommandLine(new CommandLineTool())
+                .addSubcommand(new Report(console))
                 .addSubcommand(new Attach(agentJar, Attacher::new))
                 .addSubcommand(new Recover())
                 .setOut(out).setErr(err)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
                     return FAILED;

@@ -20,7 +20,7 @@ class CommandLineToolTest {
 
     private int run(String... arguments) {
         return CommandLineTool.run(arguments, Path.of("/lib/carbon-tracker.jar"), "9.9", new PrintWriter(out),
-                new PrintWriter(err));
+                new PrintWriter(err), Terminal.NONE);
     }
 
     @Test

@@ -1,0 +1,56 @@
+package dev.carbontracker.report.cli;
+
+import dev.carbontracker.report.runs.Progress;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * What commands print to.
+ *
+ * @param out      takes results
+ * @param err      takes messages
+ * @param terminal where they lead
+ */
+record Console(PrintWriter out, PrintWriter err, Terminal terminal) {
+
+    private static final long QUIET_NANOS = 1_000_000_000L;
+    private static final long STEP_NANOS = 100_000_000L;
+    private static final int BAR_CHARS = 30;
+
+    /** A heading: bold where colours may be used. */
+    String heading(String text) {
+        return terminal.colour() && !text.isEmpty() ? "\u001B[1m" + text + "\u001B[0m" : text;
+    }
+
+    /** A bar on a terminal, once reading takes longer than a second. */
+    Progress progress() {
+        if (!terminal.err()) {
+            return Progress.NONE;
+        }
+        long start = System.nanoTime();
+        return new Progress() {
+            private long shown = start + QUIET_NANOS - STEP_NANOS;
+
+            @Override
+            public void at(long doneBytes, long allBytes, long rows) {
+                long now = System.nanoTime();
+                if (now - shown >= STEP_NANOS) {
+                    shown = now;
+                    double part = allBytes > 0 ? Math.min(1, (double) doneBytes / allBytes) : 1;
+                    int full = (int) (part * BAR_CHARS);
+                    err.print(String.format(Locale.ROOT, "\r[%s%s] %3.0f %%, %,d rows", "=".repeat(full),
+                            " ".repeat(BAR_CHARS - full), 100 * part, rows));
+                    err.flush();
+                }
+            }
+
+            @Override
+            public void done() {
+                if (shown >= start + QUIET_NANOS) {
+                    err.print("\r" + " ".repeat(BAR_CHARS + 30) + "\r");
+                    err.flush();
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package dev.carbontracker.report.cli;
+
+import dev.carbontracker.report.ReportException;
+import dev.carbontracker.report.summary.GroupKey;
+import dev.carbontracker.report.summary.Summary;
+import dev.carbontracker.report.summary.SummaryData;
+import dev.carbontracker.report.summary.SummaryText;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Sums up runs. */
+@Command(name = "report", mixinStandardHelpOptions = true,
+        description = "Sums up runs: energy, carbon with its range, how that is known, groups, the largest runs.",
+        footer = {"", "Examples:", "  report", "  report runs/ old/emissions.csv --group-by model",
+            "  report --html report.html --svg figure.svg", "  report --group-by tag:team --csv > teams.csv"})
+final class Report implements Callable<Integer> {
+
+    private final Console console;
+
+    @Mixin
+    private Inputs inputs;
+
+    @Option(names = "--group-by", paramLabel = "KEY", defaultValue = "project",
+            description = "what runs are grouped by: " + GroupKey.CHOICES + "; ${DEFAULT-VALUE} if not given")
+    private String groupBy;
+
+    @ArgGroup
+    private Format format = new Format();
+
+    /** One of them. */
+    private static final class Format {
+        @Option(names = "--format", paramLabel = "FORMAT", description = "text (the default) or json")
+        private OutputFormat format = OutputFormat.text;
+        @Option(names = "--markdown", description = "print Markdown, for a README")
+        private boolean markdown;
+        @Option(names = "--csv", description = "print the groups as CSV, all of them and with all digits")
+        private boolean csv;
+    }
+
+    Report(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws ReportException, IOException {
+        GroupKey by = GroupKey.parse(groupBy);
+        Summary summary = Summary.read(inputs.paths(), by, console.progress());
+        if (format.markdown) {
+            console.out().print(new SummaryText(summary).markdown());
+        } else if (format.csv) {
+            new SummaryData(summary).csv(console.out());
+        } else if (format.format == OutputFormat.json) {
+            new SummaryData(summary).json(console.out());
+        } else {
+            console.out().print(new SummaryText(summary).plain(console::heading));
+        }
+        return CommandLineTool.DONE;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.carbontracker.report.runs;
+
+import dev.carbontracker.csv.EmissionsReader;
+import dev.carbontracker.report.ReportException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Finds the files of runs among what was named. */
+final class RunFiles {
+
+    /** What a file of runs has at least. */
+    static final List<String> NEEDED = List.of("duration", "emissions");
+
+    private RunFiles() {
+    }
+
+    /**
+     * The files, each once: those named, and in folders all that are files of runs. Beside a file of codecarbon's the one
+     * with the full rows counts as named too.
+     */
+    static List<Path> find(List<Path> inputs) throws ReportException {
+        Set<Path> files = new LinkedHashSet<>();
+        for (Path input : inputs) {
+            if (Files.isDirectory(input)) {
+                List<Path> found = inFolder(input);
+                if (found.isEmpty()) {
+                    throw new ReportException(input + ": no file of runs (such as emissions.csv) in this folder");
+                }
+                files.addAll(found);
+            } else {
+                check(input);
+                files.add(input);
+                Path full = full(input);
+                if (Files.isRegularFile(full) && isOfRuns(full)) {
+                    files.add(full);
+                }
+            }
+        }
+        return List.copyOf(files);
+    }
+
+    private static Path full(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return file.resolveSibling(dot > 0 ? name.substring(0, dot) + "_full" + name.substring(dot) : name + "_full");
+    }
+
+    private static List<Path> inFolder(Path folder) throws ReportException {
+        List<Path> found = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                    boolean hidden = !directory.equals(folder) && directory.getFileName().toString().startsWith(".");
+                    return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (file.getFileName().toString().endsWith(".csv") && attributes.isRegularFile() && isOfRuns(file)) {
+                        found.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                    return FileVisitResult.CONTINUE; // a folder of somebody else's beside ours
+                }
+            });
+        } catch (IOException e) {
+            throw new ReportException(folder + ": cannot be listed: " + reason(e));
+        }
+        found.sort(null);
+        return found;
+    }
+
+    private static boolean isOfRuns(Path file) {
+        try (EmissionsReader reader = EmissionsReader.open(file)) {
+            return reader.header().containsAll(NEEDED) && !reader.header().contains("task_id")
+                    && !reader.header().contains("task_name");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Throws with one sentence if that is no file of runs. */
+    static void check(Path file) throws ReportException {
+        try (EmissionsReader reader = EmissionsReader.open(file)) {
+            List<String> header = reader.header();
+            if (header.isEmpty()) {
+                throw new ReportException(file + ": empty; a file of runs has at least a header");
+            }
+            if (header.containsAll(NEEDED)) {
+                return;
+            }
+            String only = header.get(0);
+            for (char delimiter : new char[] {';', '\t', '|'}) {
+                if (header.size() == 1 && only.indexOf(delimiter) >= 0) {
+                    throw new ReportException(file + ": its cells are separated by " + (delimiter == '\t' ? "tabs" : "'"
+                            + delimiter + "'") + ", not by commas; save it as CSV with commas and decimal points");
+                }
+            }
+            throw new ReportException(file + ": no file of runs: its first line has no column "
+                    + NEEDED.stream().filter(name -> !header.contains(name)).findFirst().orElseThrow());
+        } catch (NoSuchFileException e) {
+            throw new ReportException(file + ": no such file");
+        } catch (IOException e) {
+            throw new ReportException(file + ": cannot be read: " + reason(e));
+        }
+    }
+
+    static String reason(IOException failure) {
+        if (failure instanceof java.nio.file.AccessDeniedException) {
+            return "permission denied";
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+}

@@ -1,0 +1,2 @@
+/** Reading: files and folders of runs, each run once. */
+package dev.carbontracker.report.runs;

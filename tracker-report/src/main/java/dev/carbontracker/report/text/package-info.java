@@ -1,0 +1,2 @@
+/** Quantities as people read them. */
+package dev.carbontracker.report.text;

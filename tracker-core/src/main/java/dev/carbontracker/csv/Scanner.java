@@ -26,6 +26,7 @@ final class Scanner {
     private int limit;
     private boolean ended;
     private boolean skipping;
+    private boolean quoted;
     private long line;
     private long nextLine = 1;
 
@@ -51,6 +52,7 @@ final class Scanner {
      */
     Found next(CellCount wanted) throws IOException {
         while (true) {
+            quoted = false;
             int end = endOfLine(at);
             if (end < 0 && !skipping) {
                 line = nextLine;
@@ -82,7 +84,6 @@ final class Scanner {
     private Found record(int endOfFirst, CellCount wanted) throws IOException {
         int end = endOfFirst;
         int lines = 1;
-        boolean quoted = quotes(at, end);
         if (!quoted) {
             split(content(at, end));
         } else {
@@ -115,9 +116,11 @@ final class Scanner {
         int seen = from;
         while (true) {
             for (int i = seen; i < limit; i++) {
-                if (buffer[i] == '\n') {
+                byte b = buffer[i];
+                if (b == '\n') {
                     return i;
                 }
+                quoted |= b == '"';
             }
             if (ended) {
                 return limit;
@@ -148,15 +151,6 @@ final class Scanner {
     /** The end of the line's content: before a carriage return. */
     private int content(int start, int end) {
         return end > start && buffer[end - 1] == '\r' ? end - 1 : end;
-    }
-
-    private boolean quotes(int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (buffer[i] == '"') {
-                return true;
-            }
-        }
-        return false;
     }
 
     private boolean odd(int start, int end) {

@@ -188,12 +188,15 @@ class EmissionsReaderTest {
         Random random = new Random(5);
         StringBuilder text = new StringBuilder("n\n");
         List<Double> expected = new ArrayList<>();
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 200_000; i++) {
             double value = Double.longBitsToDouble(random.nextLong());
-            String number = switch (i % 4) {
+            String number = switch (i % 6) {
                 case 0 -> Double.toString(Double.isFinite(value) ? value : 1);
                 case 1 -> Double.toString(random.nextDouble() * 1000).replace('E', 'e');
                 case 2 -> random.nextInt() + "." + random.nextInt(1_000_000);
+                case 3 -> random.nextDouble() * Math.pow(10, random.nextInt(20) - 12) + "";
+                case 4 -> new java.math.BigDecimal(random.nextInt(1 << 20) + 0.5).divide(
+                        java.math.BigDecimal.valueOf(1 << random.nextInt(20))).toPlainString();
                 default -> Long.toString(random.nextLong() >> random.nextInt(64));
             };
             text.append(number).append('\n');

@@ -1,5 +1,7 @@
 package dev.carbontracker.report.runs;
 
+import java.util.UUID;
+
 /**
  * The 128 bits under which a run is kept: those of its UUID, or a hash of another id.
  *
@@ -14,7 +16,7 @@ record Key(long high, long low, boolean uuid) {
                 && id.charAt(23) == '-') {
             long high = hex(id, 0, 8) << 32 | hex(id, 9, 13) << 16 | hex(id, 14, 18);
             long low = hex(id, 19, 23) << 48 | hex(id, 24, UUID_CHARS);
-            if (lowerHex(id)) {
+            if (new UUID(high, low).toString().equals(id)) {
                 return new Key(high, low, true);
             }
         }
@@ -26,17 +28,6 @@ record Key(long high, long low, boolean uuid) {
             low ^= low >>> 29;
         }
         return new Key(high, low, false);
-    }
-
-    private static boolean lowerHex(String id) {
-        for (int i = 0; i < id.length(); i++) {
-            char c = id.charAt(i);
-            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-            if (!dash && !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static long hex(String id, int start, int end) {

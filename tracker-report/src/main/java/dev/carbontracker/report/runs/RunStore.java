@@ -18,6 +18,9 @@ final class RunStore {
     private static final int FIRST_INDEX = 1024;
     private static final double FULLEST = 0.75;
     private static final double GROWTH = 1.25;
+    private static final int RUN_BITS = 27;
+    private static final int MOST_RUNS = (1 << RUN_BITS) - 1;
+    private static final int EMPTY = -1;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle DOUBLE = MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.nativeOrder());
@@ -41,7 +44,7 @@ final class RunStore {
 
     private static int[] filled(int length) {
         int[] index = new int[length];
-        Arrays.fill(index, -1);
+        Arrays.fill(index, EMPTY);
         return index;
     }
 
@@ -54,33 +57,50 @@ final class RunStore {
         if (size >= index.length * FULLEST) {
             rehash();
         }
-        int slot = slot(high, low);
-        if (index[slot] < 0) {
-            if (size % PER_PAGE == 0) {
-                pages.add(new byte[PER_PAGE * RECORD_BYTES]);
+        long mixed = mix(high, low);
+        int slot = first(mixed);
+        for (int entry = index[slot]; entry != EMPTY; entry = index[slot]) {
+            int run = entry & MOST_RUNS;
+            if ((entry ^ (int) mixed) >>> RUN_BITS == 0 && get(run, Wide.KEY_HIGH) == high && get(run, Wide.KEY_LOW) == low) {
+                return run;
             }
-            index[slot] = size;
-            set(size, Wide.KEY_HIGH, high);
-            set(size, Wide.KEY_LOW, low);
-            setParent(size, -1);
-            size++;
-        }
-        return index[slot];
-    }
-
-    private int slot(long high, long low) {
-        long mixed = (high ^ Long.rotateLeft(low, 32)) * 0x9E3779B97F4A7C15L; // 2^64 / golden section: spreads all bits
-        int slot = (int) ((mixed >>> 32) * index.length >>> 32);
-        while (index[slot] >= 0 && !(get(index[slot], Wide.KEY_HIGH) == high && get(index[slot], Wide.KEY_LOW) == low)) {
             slot = slot + 1 == index.length ? 0 : slot + 1;
         }
-        return slot;
+        if (size == MOST_RUNS) {
+            throw new IllegalStateException("more than " + MOST_RUNS + " runs");
+        }
+        if (size % PER_PAGE == 0) {
+            pages.add(new byte[PER_PAGE * RECORD_BYTES]);
+        }
+        index[slot] = entry(size, mixed);
+        set(size, Wide.KEY_HIGH, high);
+        set(size, Wide.KEY_LOW, low);
+        setParent(size, -1);
+        return size++;
+    }
+
+    private static long mix(long high, long low) {
+        return (high ^ Long.rotateLeft(low, 32)) * 0x9E3779B97F4A7C15L; // 2^64 / golden section: spreads all bits
+    }
+
+    private int first(long mixed) {
+        return (int) ((mixed >>> 32) * index.length >>> 32);
+    }
+
+    /** The run, and above it a few bits of the key's hash: most others need not be looked at. */
+    private static int entry(int run, long mixed) {
+        return run | (int) mixed & ~MOST_RUNS;
     }
 
     private void rehash() {
         index = filled((int) Math.min(index.length * GROWTH, Integer.MAX_VALUE - 8.0));
         for (int run = 0; run < size; run++) {
-            index[slot(get(run, Wide.KEY_HIGH), get(run, Wide.KEY_LOW))] = run;
+            long mixed = mix(get(run, Wide.KEY_HIGH), get(run, Wide.KEY_LOW));
+            int slot = first(mixed);
+            while (index[slot] != EMPTY) {
+                slot = slot + 1 == index.length ? 0 : slot + 1;
+            }
+            index[slot] = entry(run, mixed);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.carbontracker.report.runs.Progress;
 import dev.carbontracker.report.runs.Run;
 import dev.carbontracker.report.runs.RunSet;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /** What the runs of some files cost: in all, by group, and the runs that cost most. */
@@ -130,6 +133,22 @@ public final class Summary {
         List<Run> sorted = new ArrayList<>(largest);
         sorted.sort(BY_EMISSIONS.reversed());
         return sorted;
+    }
+
+    /** What was emitted on each day, in kg; of runs whose end is known. */
+    public SortedMap<LocalDate, Double> emissionsByDay() {
+        SortedMap<LocalDate, Double> days = new TreeMap<>();
+        for (Run run : runs) {
+            if (!run.inner() && run.day().isPresent()) {
+                days.merge(run.day().get(), run.share() * run.emissionsKilograms(), Double::sum);
+            }
+        }
+        return days;
+    }
+
+    /** The runs, those that are inside others included. */
+    public RunSet runs() {
+        return runs;
     }
 
     /** What was found while reading. */

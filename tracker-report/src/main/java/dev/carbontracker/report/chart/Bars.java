@@ -10,6 +10,7 @@ final class Bars {
     private static final double BAR = 14;
     private static final int NAME_CHARS = 28;
     private static final double VALUE_ROOM = 90;
+    private static final double LEAST_LEFT = 66;
 
     private Bars() {
     }
@@ -28,6 +29,7 @@ final class Bars {
         drawing.heading(drawing.bottom() + 16, heading);
         double left = 10 + bars.stream().mapToDouble(bar -> Drawing.textWidth(Drawing.cut(bar.name(), NAME_CHARS),
                 Drawing.SMALL)).max().orElse(0);
+        left = Math.max(left, LEAST_LEFT);
         double most = bars.stream().mapToDouble(bar -> Math.max(bar.value(), bar.high())).max().orElse(0);
         double room = drawing.width() - left - VALUE_ROOM;
         for (int i = 0; i < bars.size(); i++) {

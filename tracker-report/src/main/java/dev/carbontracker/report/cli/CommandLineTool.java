@@ -48,7 +48,8 @@ public final class CommandLineTool implements Runnable {
             Terminal terminal) {
         Console console = new Console(out, err, terminal);
         CommandLine line = new CommandLine(new CommandLineTool())
-                .addSubcommand(new Report(console))
+                .addSubcommand(new Report(console, version))
+                .addSubcommand(new Compare(console, version))
                 .addSubcommand(new Attach(agentJar, Attacher::new))
                 .addSubcommand(new Recover())
                 .setOut(out).setErr(err)

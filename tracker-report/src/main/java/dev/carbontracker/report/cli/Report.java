@@ -1,6 +1,10 @@
 package dev.carbontracker.report.cli;
 
 import dev.carbontracker.report.ReportException;
+import dev.carbontracker.report.chart.SummaryFigure;
+import dev.carbontracker.report.chart.SvgWriter;
+import dev.carbontracker.report.page.HtmlPage;
+import dev.carbontracker.report.runs.RunFiles;
 import dev.carbontracker.report.summary.GroupKey;
 import dev.carbontracker.report.summary.Summary;
 import dev.carbontracker.report.summary.SummaryData;
@@ -8,6 +12,7 @@ import dev.carbontracker.report.summary.SummaryText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -22,6 +27,7 @@ import picocli.CommandLine.Option;
 final class Report implements Callable<Integer> {
 
     private final Console console;
+    private final String version;
 
     @Mixin
     private Inputs inputs;
@@ -36,21 +42,57 @@ final class Report implements Callable<Integer> {
     /** One of them. */
     private static final class Format {
         @Option(names = "--format", paramLabel = "FORMAT", description = "text (the default) or json")
-        private OutputFormat format = OutputFormat.text;
+        private OutputFormat format;
         @Option(names = "--markdown", description = "print Markdown, for a README")
         private boolean markdown;
         @Option(names = "--csv", description = "print the groups as CSV, all of them and with all digits")
         private boolean csv;
+
+        boolean any() {
+            return format != null || markdown || csv;
+        }
     }
 
-    Report(Console console) {
+    @Option(names = "--html", paramLabel = "F", description = "write one page with interactive charts, which needs no "
+            + "network")
+    private Optional<Path> html = Optional.empty();
+
+    @Option(names = "--svg", paramLabel = "F", description = "write the charts as SVG, for papers")
+    private Optional<Path> svg = Optional.empty();
+
+    @Option(names = "--png", paramLabel = "F", description = "write the charts as PNG")
+    private Optional<Path> png = Optional.empty();
+
+    @Option(names = "--jfr", paramLabel = "F", description = "recording of JDK Flight Recorder with samples of runs: the "
+            + "page then shows their power; else that of their tasks")
+    private Optional<Path> recording = Optional.empty();
+
+    Report(Console console, String version) {
         this.console = console;
+        this.version = version;
     }
 
     @Override
     public Integer call() throws ReportException, IOException {
         GroupKey by = GroupKey.parse(groupBy);
-        Summary summary = Summary.read(inputs.paths(), by, console.progress());
+        List<Path> files = RunFiles.find(inputs.paths());
+        Summary summary = Summary.read(files, by, html.isPresent() ? HtmlPage.LABELS : List.of(), console.progress());
+        if (html.isPresent()) {
+            OutputFile.write(html.get(), new HtmlPage(summary, files, recording, version).html(), console);
+        }
+        if (svg.isPresent()) {
+            OutputFile.write(svg.get(), SvgWriter.file(SummaryFigure.of(summary)), console);
+        }
+        if (png.isPresent()) {
+            OutputFile.write(png.get(), OutputFile.png(SummaryFigure.of(summary)), console);
+        }
+        if (html.isEmpty() && svg.isEmpty() && png.isEmpty() || format.any()) {
+            print(summary);
+        }
+        return CommandLineTool.DONE;
+    }
+
+    private void print(Summary summary) throws IOException {
         if (format.markdown) {
             console.out().print(new SummaryText(summary).markdown());
         } else if (format.csv) {
@@ -60,6 +102,5 @@ final class Report implements Callable<Integer> {
         } else {
             console.out().print(new SummaryText(summary).plain(console::heading));
         }
-        return CommandLineTool.DONE;
     }
 }

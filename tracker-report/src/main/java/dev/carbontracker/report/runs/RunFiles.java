@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Finds the files of runs among what was named. */
-final class RunFiles {
+public final class RunFiles {
 
     /** What a file of runs has at least. */
     static final List<String> NEEDED = List.of("duration", "emissions");
@@ -27,7 +27,7 @@ final class RunFiles {
      * The files, each once: those named, and in folders all that are files of runs. Beside a file of codecarbon's the one
      * with the full rows counts as named too.
      */
-    static List<Path> find(List<Path> inputs) throws ReportException {
+    public static List<Path> find(List<Path> inputs) throws ReportException {
         Set<Path> files = new LinkedHashSet<>();
         for (Path input : inputs) {
             if (Files.isDirectory(input)) {

@@ -61,12 +61,15 @@ public final class Summary {
     /**
      * Reads files and folders and sums them up.
      *
+     * @param labels what else will be asked of the runs
      * @throws ReportException if one of them is no file of runs or cannot be read
      */
-    public static Summary read(List<Path> inputs, GroupKey by, Progress progress) throws ReportException {
-        Set<Label> labels = new LinkedHashSet<>(List.of(Label.PROJECT, Label.MODEL));
-        by.label().ifPresent(labels::add);
-        return of(RunSet.read(inputs, List.copyOf(labels), progress), by);
+    public static Summary read(List<Path> inputs, GroupKey by, List<Label> labels, Progress progress)
+            throws ReportException {
+        Set<Label> all = new LinkedHashSet<>(List.of(Label.PROJECT, Label.MODEL));
+        by.label().ifPresent(all::add);
+        all.addAll(labels);
+        return of(RunSet.read(inputs, List.copyOf(all), progress), by);
     }
 
     /** What they are grouped by. */

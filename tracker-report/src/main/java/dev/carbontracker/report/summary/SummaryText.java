@@ -89,7 +89,8 @@ public final class SummaryText {
         return text.toString();
     }
 
-    private String title() {
+    /** How many runs of which days, and how long they took. */
+    public String title() {
         Totals totals = summary.totals();
         StringJoiner title = new StringJoiner(", ");
         title.add(totals.runs() == 1 ? "1 run" : totals.runs() + " runs");
@@ -125,7 +126,7 @@ public final class SummaryText {
     }
 
     /** How the energy of a component is known, by its energy; what has none by the number of runs. */
-    static String basis(Totals totals, Component component) {
+    public static String basis(Totals totals, Component component) {
         StringJoiner text = new StringJoiner(", ");
         double all = totals.energyKilowattHours(component);
         for (Basis basis : Basis.values()) {

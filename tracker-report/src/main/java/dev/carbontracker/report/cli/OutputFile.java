@@ -1,0 +1,70 @@
+package dev.carbontracker.report.cli;
+
+import dev.carbontracker.report.ReportException;
+import dev.carbontracker.report.chart.Drawing;
+import dev.carbontracker.report.chart.PngPainter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Writes what was made, whole or not at all. */
+final class OutputFile {
+
+    private OutputFile() {
+    }
+
+    static void write(Path file, String text, Console console) throws ReportException {
+        write(file, text.getBytes(StandardCharsets.UTF_8), console);
+    }
+
+    static void write(Path file, byte[] bytes, Console console) throws ReportException {
+        replace(file, bytes);
+        console.err().println("written: " + file);
+    }
+
+    /** Replaces a file, or makes it: no reader sees half of it. */
+    static void replace(Path file, byte[] bytes) throws ReportException {
+        if (Files.isDirectory(file)) {
+            throw new ReportException(file + ": is a folder; name a file in it");
+        }
+        try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) { // such as /dev/stdout
+                Files.write(file, bytes);
+                return;
+            }
+            Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            if (Files.exists(real) && !Files.isWritable(real)) {
+                throw new AccessDeniedException(file.toString());
+            }
+            Path half = real.resolveSibling("." + real.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+            try {
+                Files.write(half, bytes, StandardOpenOption.CREATE_NEW);
+                if (Files.exists(real)) {
+                    Attributes.copy(real, half);
+                }
+                Files.move(half, real, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(half);
+            }
+        } catch (NoSuchFileException e) {
+            throw new ReportException(file + ": its folder does not exist");
+        } catch (AccessDeniedException e) {
+            throw new ReportException(file + ": cannot be written: permission denied");
+        } catch (IOException e) {
+            throw new ReportException(file + ": cannot be written: " + e.getMessage());
+        }
+    }
+
+    /** PNG of a drawing, where this JVM can paint. */
+    static byte[] png(Drawing drawing) throws ReportException {
+        if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
+            throw new ReportException("this JVM has no module java.desktop, which paints PNG; use a full JDK, or write SVG");
+        }
+        return PngPainter.file(drawing);
+    }
+}

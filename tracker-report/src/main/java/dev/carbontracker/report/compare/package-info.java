@@ -1,0 +1,2 @@
+/** One's own runs beside published trainings. */
+package dev.carbontracker.report.compare;

@@ -50,6 +50,7 @@ public final class CommandLineTool implements Runnable {
         CommandLine line = new CommandLine(new CommandLineTool())
                 .addSubcommand(new Report(console, version))
                 .addSubcommand(new Compare(console, version))
+                .addSubcommand(new Card(console))
                 .addSubcommand(new Attach(agentJar, Attacher::new))
                 .addSubcommand(new Recover())
                 .setOut(out).setErr(err)

@@ -5,6 +5,7 @@ import dev.carbontracker.report.facts.PublishedFootprint;
 import dev.carbontracker.report.runs.Label;
 import dev.carbontracker.report.runs.Progress;
 import dev.carbontracker.report.runs.Run;
+import dev.carbontracker.report.runs.RunFinder;
 import dev.carbontracker.report.runs.RunSet;
 import dev.carbontracker.report.summary.GroupKey;
 import dev.carbontracker.report.summary.Summary;

@@ -1,8 +1,6 @@
-package dev.carbontracker.report.compare;
+package dev.carbontracker.report.runs;
 
 import dev.carbontracker.report.ReportException;
-import dev.carbontracker.report.runs.Run;
-import dev.carbontracker.report.runs.RunSet;
 import java.util.ArrayList;
 import java.util.List;
 

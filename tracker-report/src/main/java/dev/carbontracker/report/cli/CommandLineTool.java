@@ -1,5 +1,6 @@
 package dev.carbontracker.report.cli;
 
+import dev.carbontracker.internal.config.JvmEnvironment;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -51,6 +52,7 @@ public final class CommandLineTool implements Runnable {
                 .addSubcommand(new Report(console, version))
                 .addSubcommand(new Compare(console, version))
                 .addSubcommand(new Card(console))
+                .addSubcommand(new Hub(console, JvmEnvironment.current()))
                 .addSubcommand(new Attach(agentJar, Attacher::new))
                 .addSubcommand(new Recover())
                 .setOut(out).setErr(err)

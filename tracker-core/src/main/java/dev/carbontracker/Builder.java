@@ -4,9 +4,6 @@ import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.OptionReader;
 import dev.carbontracker.internal.config.Options;
-import dev.carbontracker.internal.config.Problem;
-import dev.carbontracker.internal.grid.CloudTable;
-import dev.carbontracker.internal.grid.ZoneTable;
 import dev.carbontracker.internal.host.OshiMachine;
 import dev.carbontracker.internal.run.Launch;
 import dev.carbontracker.internal.run.RunSetup;
@@ -168,35 +165,13 @@ public final class Builder {
         }
         Options options = OptionReader.read(all, jvm.agentArguments(), jvm);
         List<String> wrong = new ArrayList<>(problems);
-        options.problems().stream().filter(problem -> problem.origin().equals(OptionReader.BUILDER))
-                .map(Problem::toString).forEach(wrong::add);
-        checkPlace(options, wrong);
+        wrong.addAll(Launch.problems(values, options));
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", wrong));
         }
         return new CarbonTracker(launch.start(options, new RunSetup.Extensions(List.copyOf(sources), Launch::providers,
                 List.copyOf(intensity), List.copyOf(sinks), onBudget), RunSetup.Scope.CODE,
                 new SystemLog("dev.carbontracker")));
-    }
-
-    /** A zone or region that the tables do not have is wrong too, if it was given here. */
-    private void checkPlace(Options options, List<String> wrong) {
-        String zone = values.getOrDefault(Option.ZONE.key(), "");
-        if (!zone.isBlank()) {
-            ZoneTable zones = ZoneTable.load();
-            if (zones.find(zone).isEmpty()) {
-                wrong.add(new Problem("zone=" + zone, OptionReader.BUILDER, zones.unknown(zone)).toString());
-            }
-        }
-        String region = values.getOrDefault(Option.CLOUD_REGION.key(), "");
-        if (!region.isBlank()) {
-            String provider = options.text(Option.CLOUD_PROVIDER).orElse("");
-            CloudTable clouds = CloudTable.load();
-            if (clouds.find(provider, region).isEmpty()) {
-                wrong.add(new Problem("cloud.region=" + region, OptionReader.BUILDER,
-                        clouds.unknown(provider, region)).toString());
-            }
-        }
     }
 
     private Builder set(Option option, String value) {

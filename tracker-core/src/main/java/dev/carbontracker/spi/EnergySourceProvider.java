@@ -13,4 +13,9 @@ public interface EnergySourceProvider {
      * hardware costs no more than a look at a few paths.
      */
     List<SourceOffer> offers(Surroundings surroundings);
+
+    /** Drivers and libraries that {@link #offers} has opened, with their versions, in a few words; empty if there are none. */
+    default String about() {
+        return "";
+    }
 }

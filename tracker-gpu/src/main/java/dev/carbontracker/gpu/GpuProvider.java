@@ -28,6 +28,7 @@ public final class GpuProvider implements EnergySourceProvider {
 
     private final NvidiaGpus nvidia;
     private final Supplier<List<GraphicsCard>> oshiCards;
+    private volatile String about = "";
 
     /** For the service loader. */
     public GpuProvider() {
@@ -45,8 +46,14 @@ public final class GpuProvider implements EnergySourceProvider {
     }
 
     @Override
+    public String about() {
+        return about;
+    }
+
+    @Override
     public List<SourceOffer> offers(Surroundings surroundings) {
         NvidiaGpus.Found found = nvidia.find(surroundings);
+        about = found.about();
         List<EnergySource> sources = new ArrayList<>(found.sources());
         List<String> unknown = new ArrayList<>(found.unknown());
         List<String> names = new ArrayList<>(found.listed().isEmpty() ? List.of() : List.of(found.listed()));

@@ -52,7 +52,8 @@ public final class CloudTable {
         return table.first(0, provider.strip() + "," + region.strip()).map(CloudTable::region);
     }
 
-    private List<CloudRegion> regions() {
+    /** All regions. */
+    public List<CloudRegion> regions() {
         return table.beginning("").stream().map(CloudTable::region).toList();
     }
 

@@ -1,10 +1,16 @@
 package dev.carbontracker.internal.run;
 
+import dev.carbontracker.csv.EmissionsReader;
+import dev.carbontracker.csv.Row;
 import dev.carbontracker.internal.config.OptionReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringTokenizer;
 import java.util.concurrent.locks.LockSupport;
 
@@ -98,6 +104,27 @@ final class InnerRuns {
                 return false;
             }
             LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** The same of a run in another process, which has written its row there. */
+    static boolean coverInFile(String runId, Span outer) {
+        List<Row> inner = new ArrayList<>();
+        try (EmissionsReader reader = EmissionsReader.open(Path.of(outer.file()))) {
+            int parent = reader.column("parent_run_id");
+            while (reader.next()) {
+                if (reader.text(parent).equals(runId)) {
+                    inner.add(reader.row());
+                }
+            }
+            if (inner.size() != 1) {
+                return false;
+            }
+            Row row = inner.get(0);
+            return row.get("status").equals("completed") && covers(new Span(Instant.parse(row.get("started_at")),
+                    Instant.parse(row.get("ended_at")), outer.file(), row.get("tracking_mode").toUpperCase(Locale.ROOT)), outer);
+        } catch (IOException | DateTimeException e) {
+            return false; // no file yet: nothing was written inside
         }
     }
 

@@ -63,14 +63,12 @@ final class Measurement implements AutoCloseable {
         this.notes = notes;
         this.clock = world.clock();
         this.nanoTime = world.nanoTime();
-        Surroundings surroundings = surroundings(setup);
+        Surroundings surroundings = surroundings(setup, notes);
         Thread thread = Thread.currentThread();
         this.others = new OtherProviders(setup.extensions().providers().get(), surroundings,
                 () -> LockSupport.unpark(thread));
         List<SourceOffer> found = found(surroundings);
-        this.host = new Host(machine(world), new Host.Settings(options.path(Option.PROCFS_ROOT),
-                options.path(Option.SYSFS_ROOT), world.jvm(), options.mode(), options.power(Option.CPU_TDP),
-                options.power(Option.RAM_POWER), world.nanoTime()));
+        this.host = host(setup, notes);
         this.sources = new SourceSet(options.duration(Option.INTERVAL), options.list(Option.SOURCES), notes);
         found.addAll(others.offers(PATIENCE));
         sources.add(offers(setup, found));
@@ -97,18 +95,25 @@ final class Measurement implements AutoCloseable {
         return new Measurement(setup, notes, live);
     }
 
-    /** The machine; counters can still be read where OSHI cannot be opened, as beside another version of it. */
-    private Machine machine(RunSetup.World world) {
+    /** The host; counters can still be read where OSHI cannot be opened, as beside another version of it. */
+    static Host host(RunSetup setup, Notes notes) {
+        Options options = setup.options();
+        RunSetup.World world = setup.world();
+        Machine machine;
         try {
-            return world.machine().get();
+            machine = world.machine().get();
         } catch (RuntimeException | LinkageError e) {
             notes.warn("this machine's load and memory cannot be read, so nothing is modelled: "
                     + (e.getCause() == null ? e : e.getCause()));
-            return new BareMachine();
+            machine = new BareMachine();
         }
+        return new Host(machine, new Host.Settings(options.path(Option.PROCFS_ROOT), options.path(Option.SYSFS_ROOT),
+                world.jvm(), options.mode(), options.power(Option.CPU_TDP), options.power(Option.RAM_POWER),
+                world.nanoTime()));
     }
 
-    private Surroundings surroundings(RunSetup setup) {
+    /** What providers are told. */
+    static Surroundings surroundings(RunSetup setup, Notes notes) {
         Options options = setup.options();
         RunSetup.World world = setup.world();
         return new Surroundings(world.jvm().operatingSystem(), options.path(Option.SYSFS_ROOT),
@@ -118,7 +123,7 @@ final class Measurement implements AutoCloseable {
     }
 
     /** What the providers of this library find; while others and the machine are being opened on other threads. */
-    private List<SourceOffer> found(Surroundings surroundings) {
+    static List<SourceOffer> found(Surroundings surroundings) {
         List<SourceOffer> found = new ArrayList<>();
         for (EnergySourceProvider provider : List.of(new RaplProvider(), new HwmonProvider())) {
             found.addAll(SourceSet.ask(provider, surroundings));

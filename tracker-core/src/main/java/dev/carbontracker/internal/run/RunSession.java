@@ -105,7 +105,7 @@ public final class RunSession implements Session {
     public static RunSession start(RunSetup setup) {
         RunSession session = new RunSession(setup);
         session.setup.options().problems().forEach(problem -> session.notes.warn(problem.toString()));
-        if (setup.scope() == RunSetup.Scope.CODE && !session.hook.add()) {
+        if (setup.scope() != RunSetup.Scope.JVM && !session.hook.add()) {
             session.notes.note("started while the JVM was shutting down");
         }
         try {
@@ -115,7 +115,7 @@ public final class RunSession implements Session {
             Lineage.leave(session.identity.runId());
             throw e;
         }
-        if (setup.scope() == RunSetup.Scope.CODE) {
+        if (setup.scope() != RunSetup.Scope.JVM) {
             Uninterrupted.await(session.started, START_BOUND);
         }
         return session;
@@ -290,8 +290,12 @@ public final class RunSession implements Session {
 
     /** A run inside this one that spans its whole life and is in the same file says all there is to say. */
     private boolean replaced(RunReport done) {
-        return setup.scope() == RunSetup.Scope.JVM && done.taskCount() == 0 && recorder.csv().isPresent()
-                && InnerRuns.cover(identity.runId(), span(done, recorder.csv().get()));
+        if (setup.scope() == RunSetup.Scope.CODE || done.taskCount() > 0 || recorder.csv().isEmpty()) {
+            return false;
+        }
+        InnerRuns.Span span = span(done, recorder.csv().get());
+        return setup.scope() == RunSetup.Scope.JVM ? InnerRuns.cover(identity.runId(), span)
+                : InnerRuns.coverInFile(identity.runId(), span);
     }
 
     private static InnerRuns.Span span(RunReport done, Path csv) {

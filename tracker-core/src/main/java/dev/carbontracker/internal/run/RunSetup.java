@@ -32,9 +32,10 @@ public record RunSetup(Options options, World world, Extensions extensions, Scop
         /** A piece of code: a hook ends the run if the code does not, and it always has a row of its own. */
         CODE,
         /** The JVM: whoever starts the run ends it with the JVM, and a run inside it that spans it replaces its row. */
-        JVM
+        JVM,
+        /** Another program: whoever starts the run ends it, and a run in that program that spans it replaces its row. */
+        PROGRAM
     }
-
 
     /**
      * The outside of a run; a test has its own.

@@ -40,9 +40,10 @@ public final class NvidiaGpus {
      * @param present    whether there are devices that NVML reads, counting or not
      * @param unknown    names of the option {@code gpus} that none of them has
      * @param listed     what names they have
+     * @param about      the library and its driver, with their versions; empty without them
      */
     public record Found(List<EnergySource> sources, Optional<String> unreadable, boolean present, List<String> unknown,
-                        String listed) {
+                        String listed, String about) {
     }
 
     /** Looks; nothing native is loaded where there is no sign of such a GPU. */
@@ -88,11 +89,11 @@ public final class NvidiaGpus {
     }
 
     private static Found nothing(Surroundings surroundings) {
-        return new Found(List.of(), Optional.empty(), false, surroundings.wishes().gpus(), "");
+        return new Found(List.of(), Optional.empty(), false, surroundings.wishes().gpus(), "", "");
     }
 
     private static Found unreadable(Surroundings surroundings, String why) {
-        return new Found(List.of(), Optional.of(why), false, surroundings.wishes().gpus(), "");
+        return new Found(List.of(), Optional.of(why), false, surroundings.wishes().gpus(), "", "");
     }
 
     /** The devices of a library. */
@@ -119,9 +120,17 @@ public final class NvidiaGpus {
                         : null;
                 sources.add(new NvmlSource(shared, gpu, parts, chosen.size()));
             }
-            return new Found(sources, Optional.empty(), !all.isEmpty(), unknown, visible.listed());
+            return new Found(sources, Optional.empty(), !all.isEmpty(), unknown, visible.listed(), about(nvml));
         } finally {
             session.release();
+        }
+    }
+
+    private static String about(Nvml nvml) {
+        try {
+            return "NVML " + nvml.nvmlVersion() + ", NVIDIA driver " + nvml.driverVersion();
+        } catch (NvmlException e) { // it is only for people
+            return "";
         }
     }
 

@@ -49,6 +49,8 @@ public final class CommandLineTool implements Runnable {
             Terminal terminal) {
         Console console = new Console(out, err, terminal);
         CommandLine line = new CommandLine(new CommandLineTool())
+                .addSubcommand("run", Run.commandLine(console))
+                .addSubcommand(new Zones(console))
                 .addSubcommand(new Report(console, version))
                 .addSubcommand(new Compare(console, version))
                 .addSubcommand(new Card(console))

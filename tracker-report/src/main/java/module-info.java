@@ -11,9 +11,16 @@ module dev.carbontracker.report {
     requires static jdk.jfr;        // without it no power from recordings
 
     exports dev.carbontracker.report;
+    exports dev.carbontracker.report.card;
+    exports dev.carbontracker.report.chart;
+    exports dev.carbontracker.report.compare;
+    exports dev.carbontracker.report.estimate;
     exports dev.carbontracker.report.facts;
+    exports dev.carbontracker.report.hub;
+    exports dev.carbontracker.report.page;
     exports dev.carbontracker.report.runs;
     exports dev.carbontracker.report.summary;
+    exports dev.carbontracker.report.verify;
     exports dev.carbontracker.report.cli;
 
     opens dev.carbontracker.report.cli to info.picocli;

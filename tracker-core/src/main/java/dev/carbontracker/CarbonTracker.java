@@ -1,6 +1,7 @@
 package dev.carbontracker;
 
 import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.run.Homecoming;
 import dev.carbontracker.internal.run.Log;
 import dev.carbontracker.internal.run.Recovery;
 import dev.carbontracker.internal.run.Session;
@@ -59,8 +60,8 @@ public final class CarbonTracker implements AutoCloseable {
     }
 
     /**
-     * Writes the rows of runs that were killed, from their journals in that folder. The next run in a folder does this by
-     * itself.
+     * Writes the rows of runs that were killed, from their journals in that folder, which the next run in it does by itself
+     * too; and brings home the rows that could not be written there and are in the temporary folder.
      *
      * @param told is told, in sentences, what was done and what could not be
      * @return how many rows were written
@@ -82,7 +83,7 @@ public final class CarbonTracker implements AutoCloseable {
             }
         };
         Recovery recovery = Recovery.of(folder, JvmEnvironment.current(), log);
-        int rows = recovery.recover();
+        int rows = recovery.recover() + new Homecoming(folder, JvmEnvironment.current(), log).bring();
         if (recovery.journals() > 0) {
             told.accept(recovery.journals() + " journals are left: their runs live, or are on another host and not yet "
                     + "taken for dead");

@@ -99,10 +99,10 @@ public final class TableFile {
             }
             case CODECARBON -> {
                 write(found.names(), missing(rows, unless), closing());
-                TableFile full = new TableFile(fullFile(), header, warnings);
+                TableFile full = new TableFile(fullFile(file), header, warnings);
                 full.append(rows, unless, Duration.ofSeconds(1), WithoutLocks.WRITE);
                 warnings.accept(file + " has codecarbon's header and keeps it, so that codecarbon can go on writing to "
-                        + "it; the full rows are in " + full.file.getFileName());
+                        + "it; the full rows are in " + full.file.getFileName() + " ('verify --repair' puts them together)");
             }
             case OURS -> {
                 List<String> names = found.names();
@@ -116,7 +116,7 @@ public final class TableFile {
     }
 
     /** The file beside one with codecarbon's header that takes all our columns. */
-    private Path fullFile() {
+    static Path fullFile(Path file) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
         return file.resolveSibling(dot > 0 ? name.substring(0, dot) + "_full" + name.substring(dot) : name + "_full");

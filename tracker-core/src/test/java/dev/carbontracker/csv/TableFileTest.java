@@ -144,7 +144,7 @@ class TableFileTest {
             assertEquals(row("r1").cells(), read(folder.resolve("emissions_full.csv")).get(0).cells());
         }
         assertEquals(csv() + " has codecarbon's header and keeps it, so that codecarbon can go on writing to it; the "
-                + "full rows are in emissions_full.csv", warnings.get(0));
+                + "full rows are in emissions_full.csv ('verify --repair' puts them together)", warnings.get(0));
     }
 
     @ParameterizedTest

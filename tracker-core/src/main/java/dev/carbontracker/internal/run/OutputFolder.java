@@ -55,14 +55,19 @@ record OutputFolder(Path folder, Path csv, Optional<Path> fallback) {
 
     /** A folder of this user's under the temporary folder, one for each folder that was asked for. */
     static Optional<OutputFolder> instead(Path asked, String fileName, JvmEnvironment jvm) {
-        CRC32 hash = new CRC32();
-        hash.update(asked.toString().getBytes(StandardCharsets.UTF_8));
-        Path folder = jvm.temporaryFolder().toAbsolutePath()
-                .resolve("carbontracker-" + jvm.user().replaceAll("[^A-Za-z0-9._-]", "_"))
-                .resolve(String.format(Locale.ROOT, "%08x", hash.getValue()));
+        Path folder = fallback(asked, jvm);
         boolean usable = privately(folder) && problem(folder, fileName).isEmpty();
         return usable ? Optional.of(new OutputFolder(folder, folder.resolve(fileName), Optional.of(asked)))
                 : Optional.empty();
+    }
+
+    /** Where rows go that cannot be written to that folder. */
+    static Path fallback(Path asked, JvmEnvironment jvm) {
+        CRC32 hash = new CRC32();
+        hash.update(asked.toString().getBytes(StandardCharsets.UTF_8));
+        return jvm.temporaryFolder().toAbsolutePath()
+                .resolve("carbontracker-" + jvm.user().replaceAll("[^A-Za-z0-9._-]", "_"))
+                .resolve(String.format(Locale.ROOT, "%08x", hash.getValue()));
     }
 
     /** Makes a folder in a place that everybody can write to, for this user alone. */

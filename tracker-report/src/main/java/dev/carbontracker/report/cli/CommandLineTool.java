@@ -3,6 +3,7 @@ package dev.carbontracker.report.cli;
 import dev.carbontracker.internal.config.JvmEnvironment;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -50,6 +51,8 @@ public final class CommandLineTool implements Runnable {
         Console console = new Console(out, err, terminal);
         CommandLine line = new CommandLine(new CommandLineTool())
                 .addSubcommand("run", Run.commandLine(console))
+                .addSubcommand(new EstimateCommand(console))
+                .addSubcommand(new Detect(console))
                 .addSubcommand(new Zones(console))
                 .addSubcommand(new Report(console, version))
                 .addSubcommand(new Compare(console, version))
@@ -57,9 +60,18 @@ public final class CommandLineTool implements Runnable {
                 .addSubcommand(new Hub(console, JvmEnvironment.current()))
                 .addSubcommand(new Attach(agentJar, Attacher::new))
                 .addSubcommand(new Recover())
+                .addSubcommand(new Verify(console))
+                .addSubcommand(new GenerateCompletion())
                 .setOut(out).setErr(err)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                .setParameterExceptionHandler((wrong, given) -> {
+                    CommandLine command = wrong.getCommandLine();
+                    command.getErr().println(wrong.getMessage());
+                    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+                    command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+                    return WRONG_USAGE;
+                })
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
                     return FAILED;

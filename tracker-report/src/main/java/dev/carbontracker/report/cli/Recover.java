@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** Writes the rows of runs that were killed. */
 @Command(name = "recover", mixinStandardHelpOptions = true,
         description = "Writes the rows of runs that were killed, from their journals. The next run in that folder does "
-                + "this by itself.")
+                + "this by itself. Rows that could not be written there, and went to the temporary folder, are brought home.")
 final class Recover implements Callable<Integer> {
 
     @Spec

@@ -94,7 +94,7 @@ public final class RunFiles {
     }
 
     /** Throws with one sentence if that is no file of runs. */
-    static void check(Path file) throws ReportException {
+    public static void check(Path file) throws ReportException {
         try (EmissionsReader reader = EmissionsReader.open(file)) {
             List<String> header = reader.header();
             if (header.isEmpty()) {

@@ -1,0 +1,115 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.csv.EmissionsCsv;
+import dev.carbontracker.csv.EmissionsReader;
+import dev.carbontracker.csv.Row;
+import dev.carbontracker.csv.TableFile;
+import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.file.FileLock;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Brings rows home that went to the temporary folder because theirs could not be written. */
+public final class Homecoming {
+
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+
+    private final Path home;
+    private final JvmEnvironment jvm;
+    private final Log log;
+
+    /**
+     * A homecoming.
+     *
+     * @param home where the rows belong
+     * @param log  is told what was done and what could not be
+     */
+    public Homecoming(Path home, JvmEnvironment jvm, Log log) {
+        this.home = home.toAbsolutePath().normalize();
+        this.jvm = jvm;
+        this.log = log;
+    }
+
+    /** Brings them; answers how many rows of runs came. */
+    public int bring() {
+        Path away = OutputFolder.fallback(home, jvm);
+        if (!Files.isDirectory(away)) {
+            return 0;
+        }
+        Recovery.of(away, jvm, log).recover();
+        int rows = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(away, Files::isRegularFile)) {
+            for (Path file : files) {
+                rows += bring(file);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            log.warn(away + ": cannot be listed: " + e.getMessage());
+        }
+        return rows;
+    }
+
+    private int bring(Path file) {
+        Path lockFile = file.resolveSibling(".carbontracker").resolve(file.getFileName() + ".lock");
+        synchronized (FileLock.monitor(file)) {
+            try (FileLock lock = FileLock.take(lockFile, LOCK_TIMEOUT).orElse(null)) {
+                if (lock == null) {
+                    log.warn(file + ": is locked by another process and stays there for now");
+                    return 0;
+                }
+                return bringLocked(file);
+            } catch (IOException | RuntimeException e) {
+                log.warn(file + ": its rows stay there: " + e.getMessage());
+                return 0;
+            }
+        }
+    }
+
+    private int bringLocked(Path file) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        boolean tasks;
+        try (EmissionsReader reader = EmissionsReader.open(file)) {
+            tasks = reader.column("task_id") >= 0;
+            reader.forEach(rows::add);
+        }
+        Path target = home.resolve(file.getFileName());
+        TableFile table = new TableFile(target, tasks ? EmissionsCsv.tasks().header()
+                : EmissionsCsv.runs("", "", ZoneOffset.UTC).header(), log::warn);
+        if (tasks) {
+            Set<String> present = taskKeys(target);
+            rows.removeIf(row -> present.contains(key(row)));
+        }
+        if (!table.append(rows, tasks ? Optional.empty() : Optional.of("run_id"), LOCK_TIMEOUT,
+                TableFile.WithoutLocks.WRITE)) {
+            log.warn(target + " is locked by another process; the rows stay in " + file);
+            return 0;
+        }
+        Files.delete(file);
+        log.info("brought home from " + file.getParent() + ": " + rows.size() + (tasks ? " tasks" : rows.size() == 1
+                ? " run" : " runs"));
+        return tasks ? 0 : rows.size();
+    }
+
+    private static Set<String> taskKeys(Path file) throws IOException {
+        Set<String> keys = new HashSet<>();
+        if (Files.exists(file)) {
+            try (EmissionsReader reader = EmissionsReader.open(file)) {
+                reader.forEach(row -> keys.add(key(row)));
+            }
+        }
+        return keys;
+    }
+
+    private static String key(Row row) {
+        return row.get("run_id") + "/" + row.get("task_id");
+    }
+}

@@ -1,0 +1,2 @@
+/** What a run would cost, without measuring. */
+package dev.carbontracker.report.estimate;

@@ -1,0 +1,175 @@
+package dev.carbontracker.report.verify;
+
+import dev.carbontracker.csv.EmissionsReader;
+import dev.carbontracker.report.ReportException;
+import dev.carbontracker.report.runs.RunFiles;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a file of runs is.
+ *
+ * @param file     the file
+ * @param kind     who wrote it
+ * @param rows     whole rows
+ * @param problems what is wrong, in sentences: figures may be lost or false
+ * @param remarks  what is good to know, in sentences
+ * @param mendable whether mending would help
+ */
+public record FileHealth(Path file, String kind, long rows, List<String> problems, List<String> remarks,
+                         boolean mendable) {
+
+    private static final int MOST_LINES = 5;
+    /** Sums of printed numbers differ by no more than this part of them. */
+    private static final double ROUNDING = 1e-6;
+
+    /** Copies. */
+    public FileHealth {
+        problems = List.copyOf(problems);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** Looks at a file. */
+    public static FileHealth of(Path file, List<String> ourColumns) throws ReportException {
+        RunFiles.check(file);
+        try (EmissionsReader reader = EmissionsReader.open(file)) {
+            return new Look(file, reader, ourColumns).health();
+        } catch (IOException e) {
+            throw new ReportException(file + ": cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** One pass over a file. */
+    private static final class Look {
+        private final Path file;
+        private final EmissionsReader reader;
+        private final List<String> columns;
+        private final Map<String, Places> faults = new java.util.LinkedHashMap<>();
+        private final Map<String, Integer> seen = new HashMap<>();
+        private long rows;
+        private long repeated;
+
+        Look(Path file, EmissionsReader reader, List<String> columns) {
+            this.file = file;
+            this.reader = reader;
+            this.columns = columns;
+        }
+
+        FileHealth health() throws IOException {
+            while (reader.next()) {
+                rows++;
+                check();
+            }
+            List<String> problems = new ArrayList<>();
+            List<String> remarks = new ArrayList<>();
+            boolean ours = reader.header().contains("tracker_version");
+            if (reader.tornLines() > 0) {
+                problems.add(lines(reader.tornLines(), reader.firstTornLines()) + " no whole row");
+            }
+            if (reader.shortenedRows() > 0) {
+                problems.add(reader.shortenedRows() + " rows lack their empty cells, as codecarbon 3.2.9 to 3.3.0 writes them: "
+                        + "other readers see shifted columns");
+            }
+            faults.forEach((fault, places) -> problems.add(lines(places.count, places.first) + " " + fault));
+            List<String> missing = columns.stream().filter(name -> !reader.header().contains(name)).toList();
+            if (ours && !missing.isEmpty()) {
+                remarks.add("written by an older version, without " + String.join(", ", missing)
+                        + "; the next run adds them");
+            }
+            if (repeated > 0) {
+                remarks.add(repeated + " rows are earlier states or copies of a run; reports count the last");
+            }
+            journals(remarks);
+            boolean mendable = reader.tornLines() > 0 || reader.shortenedRows() > 0 || !ours;
+            return new FileHealth(file, ours ? "Carbon Tracker" : reader.column("codecarbon_version") >= 0
+                    || reader.column("emissions_rate") >= 0 ? "codecarbon" : "a program that is not known", rows, problems,
+                    remarks, mendable);
+        }
+
+        private static String lines(long count, List<Long> first) {
+            StringBuilder text = new StringBuilder(count == 1 ? "line " : "lines ");
+            for (int i = 0; i < first.size(); i++) {
+                text.append(i == 0 ? "" : ", ").append(first.get(i));
+            }
+            return text + (count > first.size() ? ", ... (" + count + " in all) are" : count == 1 ? " is" : " are");
+        }
+
+        private void journals(List<String> remarks) throws IOException {
+            Path state = file.toAbsolutePath().resolveSibling(".carbontracker");
+            if (Files.isDirectory(state)) {
+                int count = 0;
+                try (DirectoryStream<Path> journals = Files.newDirectoryStream(state, "*.journal")) {
+                    for (Path journal : journals) {
+                        count += Files.isRegularFile(journal) ? 1 : 0;
+                    }
+                }
+                if (count > 0) {
+                    remarks.add(count + (count == 1 ? " journal" : " journals") + " beside it: of runs that live, or were "
+                            + "killed; the command recover writes their rows");
+                }
+            }
+        }
+
+        private void check() {
+            String id = reader.text(reader.column("run_id"));
+            repeated += !id.isEmpty() && seen.merge(id, 1, Integer::sum) > 1 ? 1 : 0;
+            double emissions = reader.number(reader.column("emissions"));
+            double energy = reader.number(reader.column("energy_consumed"));
+            if (!(emissions >= 0)) {
+                fault("without emissions: " + shown("emissions"));
+                return;
+            }
+            if (reader.column("energy_consumed") >= 0 && !(energy >= 0)) {
+                fault("without energy: " + shown("energy_consumed"));
+                return;
+            }
+            double sum = 0;
+            boolean any = false;
+            for (String name : List.of("cpu_energy", "gpu_energy", "ram_energy")) {
+                double part = reader.number(reader.column(name));
+                any |= !Double.isNaN(part);
+                sum += Double.isNaN(part) ? 0 : part;
+            }
+            if (any && differ(sum, energy)) {
+                fault("out of balance: CPU, GPU and RAM do not add up to energy_consumed");
+            }
+            double intensity = reader.number(reader.column("carbon_intensity"));
+            if (!Double.isNaN(intensity) && differ(energy * intensity / 1000, emissions)) {
+                fault("out of balance: energy_consumed times carbon_intensity is not emissions");
+            }
+        }
+
+        private String shown(String column) {
+            String text = reader.text(reader.column(column));
+            return column + " is " + (text.isEmpty() ? "empty" : "'" + (text.length() > 30 ? text.substring(0, 30) + "..."
+                    : text) + "'");
+        }
+
+        private static boolean differ(double a, double b) {
+            return Math.abs(a - b) > ROUNDING * Math.max(Math.abs(a), Math.abs(b));
+        }
+
+        private void fault(String text) {
+            faults.computeIfAbsent(text, t -> new Places()).add(reader.line());
+        }
+    }
+
+    /** Lines with the same fault. */
+    private static final class Places {
+        private long count;
+        private final List<Long> first = new ArrayList<>();
+
+        void add(long line) {
+            count++;
+            if (first.size() < MOST_LINES) {
+                first.add(line);
+            }
+        }
+    }
+}

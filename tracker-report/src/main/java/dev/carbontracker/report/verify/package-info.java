@@ -1,0 +1,2 @@
+/** The health of a file of runs. */
+package dev.carbontracker.report.verify;

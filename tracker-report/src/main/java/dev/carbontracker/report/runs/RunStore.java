@@ -52,6 +52,11 @@ final class RunStore {
         return size;
     }
 
+    /** Bytes of memory that it takes. */
+    long bytes() {
+        return (long) pages.size() * PER_PAGE * RECORD_BYTES + 4L * index.length;
+    }
+
     /** The run of that key; a new one, without figures, if there is none. */
     int find(long high, long low) {
         if (size >= index.length * FULLEST) {

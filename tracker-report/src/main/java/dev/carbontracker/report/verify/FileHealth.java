@@ -8,9 +8,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a file of runs is.
@@ -50,8 +52,8 @@ public record FileHealth(Path file, String kind, long rows, List<String> problem
         private final Path file;
         private final EmissionsReader reader;
         private final List<String> columns;
-        private final Map<String, Places> faults = new java.util.LinkedHashMap<>();
-        private final Map<String, Integer> seen = new HashMap<>();
+        private final Map<String, Places> faults = new LinkedHashMap<>();
+        private final Set<Long> seen = new HashSet<>();
         private long rows;
         private long repeated;
 
@@ -118,7 +120,7 @@ public record FileHealth(Path file, String kind, long rows, List<String> problem
 
         private void check() {
             String id = reader.text(reader.column("run_id"));
-            repeated += !id.isEmpty() && seen.merge(id, 1, Integer::sum) > 1 ? 1 : 0;
+            repeated += !id.isEmpty() && !seen.add(hash(id)) ? 1 : 0;
             double emissions = reader.number(reader.column("emissions"));
             double energy = reader.number(reader.column("energy_consumed"));
             if (!(emissions >= 0)) {
@@ -143,6 +145,11 @@ public record FileHealth(Path file, String kind, long rows, List<String> problem
             if (!Double.isNaN(intensity) && differ(energy * intensity / 1000, emissions)) {
                 fault("out of balance: energy_consumed times carbon_intensity is not emissions");
             }
+        }
+
+        /** Ids themselves would be too much to keep of a long file. */
+        private static long hash(String id) {
+            return (long) id.hashCode() << 32 | new StringBuilder(id).reverse().toString().hashCode() & 0xFFFFFFFFL;
         }
 
         private String shown(String column) {

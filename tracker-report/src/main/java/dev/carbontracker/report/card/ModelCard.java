@@ -68,14 +68,22 @@ public final class ModelCard {
      */
     public byte[] with(CardEmissions emissions) throws ReportException {
         byte[] changed = splice(emissions);
-        ModelCard after = new ModelCard(changed);
-        List<Object> before = yaml.root().map(root -> Yaml.meaning(root, KEY)).orElse(List.of());
-        boolean same = after.yaml.root().map(root -> Yaml.meaning(root, KEY).equals(before)).orElse(false);
-        if (!same || !after.differences(emissions).isEmpty()) {
+        if (!saysTheSameBut(changed, emissions)) {
             throw new ReportException("its front matter is written in a way that cannot be changed safely (an anchor in "
                     + KEY + ", say); the file was not changed");
         }
         return changed;
+    }
+
+    private boolean saysTheSameBut(byte[] changed, CardEmissions emissions) {
+        try {
+            ModelCard after = new ModelCard(changed);
+            List<Object> before = yaml.root().map(root -> Yaml.meaning(root, KEY)).orElse(List.of());
+            return after.yaml.root().map(root -> Yaml.meaning(root, KEY).equals(before)).orElse(false)
+                    && after.differences(emissions).isEmpty();
+        } catch (ReportException e) { // it is no YAML any more
+            return false;
+        }
     }
 
     private byte[] splice(CardEmissions emissions) throws ReportException {

@@ -97,10 +97,10 @@
     box.setAttribute('aria-label', 'Carbon over time: ' + mass(soFar) + ' CO2e from ' + date(first) + ' to ' + date(last));
     draw('time', {
       tzDate: ts => uPlot.tzDate(new Date(ts * 1000), 'Etc/UTC'),
-      scales: { x: { range: (u, min, max) => [min - DAY_SECONDS / 2, max + DAY_SECONDS / 2] }, kg: { range: (u, min, max) => [0, max > 0 ? max * 1.05 : 1] } },
-      axes: [{ stroke: css('--ink'), grid: { show: false }, ticks: { stroke: css('--line') } }, axis(mass, { scale: 'kg' })],
+      scales: { x: { range: (u, min, max) => [min - DAY_SECONDS / 2, max + DAY_SECONDS / 2] }, kg: { range: (u, min, max) => [0, max > 0 ? max * 1.05 : 1] }, day: { range: (u, min, max) => [0, max > 0 ? max * 1.5 : 1] } },
+      axes: [{ stroke: css('--ink'), grid: { show: false }, ticks: { stroke: css('--line') } }, axis(mass, { scale: 'kg', stroke: css('--orange') }), axis(mass, { scale: 'day', side: 1, stroke: css('--blue'), grid: { show: false } })],
       series: [{ label: 'Day', value: (u, v) => v == null ? '–' : date(v / DAY_SECONDS) },
-        { label: 'That day', scale: 'kg', stroke: css('--blue'), fill: css('--blue'), paths: bars(0.7, 60), points: { show: false }, value: (u, v) => v == null ? '–' : mass(v) },
+        { label: 'That day', scale: 'day', stroke: css('--blue'), fill: css('--blue'), paths: bars(0.7, 60), points: { show: false }, value: (u, v) => v == null ? '–' : mass(v) },
         { label: 'Sum so far', scale: 'kg', stroke: css('--orange'), width: 2, points: { show: keys.length < 3 }, value: (u, v) => v == null ? '–' : mass(v) }],
     }, [x, daily, total]);
   }

@@ -23,10 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * Looks at a machine without measuring a run: every source that is found, what each reads, and which would be used.
@@ -65,8 +66,8 @@ public record Detection(List<Source> sources, List<SourceOffer.Unreadable> unrea
     public record Source(SourceInfo info, boolean used, Optional<Power> power, String failure) {
     }
 
-    /** Looks for that long. */
-    static Detection of(RunSetup setup, Duration window) {
+    /** Looks for that long, pausing in between as {@code pause} does. */
+    static Detection of(RunSetup setup, Duration window, Consumer<Duration> pause) {
         Options options = setup.options();
         RunSetup.World world = setup.world();
         Notes notes = new Notes(new Log() {
@@ -91,7 +92,7 @@ public record Detection(List<Source> sources, List<SourceOffer.Unreadable> unrea
                 notes.note("the provider " + others.silent() + " does not answer");
             }
             offers.addAll(host.models());
-            List<Source> sources = look(offers, world, window);
+            List<Source> sources = look(offers, world, window, pause);
             Place place = new Whereabouts(ZoneTable.load(), CloudTable.load(),
                     new CloudSigns(options.path(Option.SYSFS_ROOT), world.jvm().environment()),
                     new TimeZones(world.etc(), world.jvm().environment())).find(options, notes::note);
@@ -102,11 +103,12 @@ public record Detection(List<Source> sources, List<SourceOffer.Unreadable> unrea
         }
     }
 
-    private static List<Source> look(List<SourceOffer> offers, RunSetup.World world, Duration window) {
+    private static List<Source> look(List<SourceOffer> offers, RunSetup.World world, Duration window,
+            Consumer<Duration> pause) {
         List<SourceOffer.Sources> ranked = offers.stream().filter(SourceOffer.Sources.class::isInstance)
                 .map(SourceOffer.Sources.class::cast).sorted(Comparator.comparing(SourceOffer.Sources::component)
                         .thenComparing(SourceOffer.Sources::rank, Comparator.reverseOrder())).toList();
-        Map<EnergySource, Integrator> integrators = new java.util.LinkedHashMap<>();
+        Map<EnergySource, Integrator> integrators = new LinkedHashMap<>();
         ranked.forEach(offer -> offer.sources().forEach(source -> integrators.put(source,
                 new Integrator(source::info, STEP, text -> { }))));
         long start = world.nanoTime().getAsLong();
@@ -118,7 +120,7 @@ public record Detection(List<Source> sources, List<SourceOffer.Unreadable> unrea
             if (now - start >= window.toNanos()) {
                 break;
             }
-            LockSupport.parkNanos(STEP.toNanos());
+            pause.accept(STEP);
             now = world.nanoTime().getAsLong();
         }
         Map<Component, Boolean> covered = new EnumMap<>(Component.class);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import oshi.hardware.HardwareAbstractionLayer;
 
@@ -96,7 +97,7 @@ public final class Launch {
         RunSetup.Extensions none = new RunSetup.Extensions(List.of(), Launch::providers, List.of(), List.of(),
                 Optional.empty());
         return Detection.of(new RunSetup(options, world(options, new SystemLog("dev.carbontracker")), none,
-                RunSetup.Scope.CODE), window);
+                RunSetup.Scope.CODE), window, step -> LockSupport.parkNanos(step.toNanos()));
     }
 
     private static Session off(Options options, String why) {

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.carbontracker.internal.config.OptionReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -88,5 +92,24 @@ class InnerRunsTest {
         ending.start();
         assertEquals(true, InnerRuns.cover("outer", span(0, 100_000)));
         ending.join();
+    }
+
+    /** Another process has written its row into the same file. */
+    @ParameterizedTest
+    @CsvSource({"0, 99, completed, machine, outer, true", "0, 99, completed, process, outer, false",
+        "0, 99, interrupted, machine, outer, false", "0, 99, completed, machine, other, false",
+        "0, 90, completed, machine, outer, false"})
+    void row_of_another_process_should_cover_if_it_spans_the_run(int start, int end, String status, String mode,
+            String parent, boolean covered, @TempDir Path folder) throws IOException {
+        Path file = folder.resolve("e.csv");
+        InnerRuns.Span outer = new InnerRuns.Span(START, START.plusSeconds(100), file.toString(), "MACHINE");
+        assertEquals(false, InnerRuns.coverInFile("outer", outer), "no file yet");
+        String row = "inner," + parent + "," + status + "," + mode + "," + START.plusSeconds(start) + ","
+                + START.plusSeconds(end) + "\n";
+        String head = "run_id,parent_run_id,status,tracking_mode,started_at,ended_at\n";
+        Files.writeString(file, head + "x,,completed,machine,,\n" + row);
+        assertEquals(covered, InnerRuns.coverInFile("outer", outer));
+        Files.writeString(file, head + row + row);
+        assertEquals(false, InnerRuns.coverInFile("outer", outer), "two rows");
     }
 }

@@ -101,6 +101,7 @@ final class Hub implements Runnable {
         List<HubModel> models = found.models().stream().sorted(Comparator.comparingDouble(
                 model -> model.grams().orElse(0))).toList();
         print(models, connection.format, true);
+        console.out().flush();
         console.err().println(models.size() + " of " + found.looked() + " models that state emissions"
                 + (found.complete() ? models.size() == limit ? "; --limit shows more" : ""
                         : "; not all were looked at, --pages looks at more"));

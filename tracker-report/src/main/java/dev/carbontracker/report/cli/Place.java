@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Consumer;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -50,7 +51,8 @@ final class Place {
                 values.put("cloud.region", parts[1]);
             }
         }
-        JvmEnvironment jvm = JvmEnvironment.current();
+        // what is said here is all that counts: a zone in the environment is not that of another cloud's region
+        JvmEnvironment jvm = values.isEmpty() ? JvmEnvironment.current() : new JvmEnvironment(new Properties(), Map.of());
         Options options = OptionReader.read(values, "", jvm);
         List<String> wrong = Launch.problems(values, options);
         if (!wrong.isEmpty()) {

@@ -69,9 +69,10 @@ final class Verify implements Callable<Integer> {
             Optional<Mending.Result> result = new Mending(file, COLUMNS).mend();
             Mending.Result done = result.orElseThrow(() -> new ReportException(file
                     + ": another process is writing to it; try again"));
-            console.err().println(file + ": mended: " + done.rows() + " rows, " + done.shortened() + " put right, "
-                    + done.filled() + " filled from the file beside it, " + done.torn() + " torn lines left out; as it was: "
-                    + done.backup());
+            console.err().println(file + ": mended (rows " + done.rows() + ", put right " + done.shortened()
+                    + ", filled from the file beside it " + done.filled() + ", torn lines left out " + done.torn()
+                    + "); as it was: " + file.resolveSibling(done.backup().getFileName()));
+            console.err().flush();
         } catch (IOException e) {
             throw new ReportException(file + ": cannot be mended: " + e.getMessage() + "; it was not changed");
         }

@@ -7,6 +7,8 @@ import dev.carbontracker.report.runs.Basis;
 import dev.carbontracker.report.runs.Counts;
 import java.io.IOException;
 import java.io.Writer;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,8 +58,8 @@ public final class SummaryData {
         json.writeNumberField("runs", totals.runs());
         json.writeNumberField("duration_s", totals.durationSeconds());
         json.writeNumberField("emissions_kg", totals.emissionsKilograms());
-        number(json, "emissions_low_kg", totals.lowKilograms());
-        number(json, "emissions_high_kg", totals.highKilograms());
+        number(json, "emissions_low_kg", rounded(totals.lowKilograms()));
+        number(json, "emissions_high_kg", rounded(totals.highKilograms()));
         json.writeNumberField("energy_kwh", totals.energyKilowattHours());
         for (Component component : Component.values()) {
             String name = component.name().toLowerCase(Locale.ROOT);
@@ -71,6 +73,12 @@ public final class SummaryData {
             json.writeEndObject();
         }
         number(json, "carbon_intensity_g_per_kwh", totals.intensityGramsPerKilowattHour());
+    }
+
+    /** Ranges are kept with seven digits. */
+    private static OptionalDouble rounded(OptionalDouble value) {
+        return value.isEmpty() ? value : OptionalDouble.of(new BigDecimal(value.getAsDouble()).round(MathContext.DECIMAL32)
+                .doubleValue());
     }
 
     private static void number(JsonGenerator json, String name, OptionalDouble value) throws IOException {
@@ -109,8 +117,8 @@ public final class SummaryData {
         for (Group group : summary.groups()) {
             Totals totals = group.totals();
             List<Object> cells = new ArrayList<>(List.of(spreadsheetSafe(group.name()), totals.runs(),
-                    totals.durationSeconds(), totals.emissionsKilograms(), text(totals.lowKilograms()),
-                    text(totals.highKilograms()), totals.energyKilowattHours()));
+                    totals.durationSeconds(), totals.emissionsKilograms(), text(rounded(totals.lowKilograms())),
+                    text(rounded(totals.highKilograms())), totals.energyKilowattHours()));
             for (Component component : Component.values()) {
                 cells.add(totals.energyKilowattHours(component));
             }

@@ -75,7 +75,8 @@ public record FileHealth(Path file, String kind, long rows, List<String> problem
                 problems.add(lines(reader.tornLines(), reader.firstTornLines()) + " no whole row");
             }
             if (reader.shortenedRows() > 0) {
-                problems.add(reader.shortenedRows() + " rows lack their empty cells, as codecarbon 3.2.9 to 3.3.0 writes them: "
+                problems.add(reader.shortenedRows() + (reader.shortenedRows() == 1 ? " row lacks its" : " rows lack their")
+                        + " empty cells, as codecarbon 3.2.9 to 3.3.0 writes them: "
                         + "other readers see shifted columns");
             }
             faults.forEach((fault, places) -> problems.add(lines(places.count, places.first) + " " + fault));
@@ -85,7 +86,8 @@ public record FileHealth(Path file, String kind, long rows, List<String> problem
                         + "; the next run adds them");
             }
             if (repeated > 0) {
-                remarks.add(repeated + " rows are earlier states or copies of a run; reports count the last");
+                remarks.add((repeated == 1 ? "1 row is an earlier state or a copy" : repeated + " rows are earlier states or "
+                        + "copies") + " of a run; reports count the last");
             }
             journals(remarks);
             boolean mendable = reader.tornLines() > 0 || reader.shortenedRows() > 0 || !ours;

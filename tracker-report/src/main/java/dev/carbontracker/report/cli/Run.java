@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,11 +84,11 @@ final class Run implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Optional<Integer> missing = missing(command.get(0));
+        JvmEnvironment jvm = JvmEnvironment.current();
+        Optional<Integer> missing = missing(command.get(0), jvm);
         if (missing.isPresent()) {
             return missing.get();
         }
-        JvmEnvironment jvm = JvmEnvironment.current();
         Options options = OptionReader.read(values, "", jvm);
         List<String> wrong = Launch.problems(values, options);
         if (!wrong.isEmpty()) {
@@ -135,8 +134,8 @@ final class Run implements Callable<Integer> {
     }
 
     /** What to exit with if there is no such program, found out before anything is measured. */
-    private Optional<Integer> missing(String name) {
-        if (System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows")) {
+    private Optional<Integer> missing(String name, JvmEnvironment jvm) {
+        if (jvm.operatingSystem().startsWith("Windows")) {
             return Optional.empty(); // which endings may be left out there only the system knows
         }
         if (name.indexOf('/') >= 0) {
@@ -152,7 +151,7 @@ final class Run implements Callable<Integer> {
             }
             return Optional.empty();
         }
-        for (String folder : System.getenv().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator)) {
+        for (String folder : jvm.environment().getOrDefault("PATH", "/usr/bin:/bin").split(File.pathSeparator)) {
             if (Files.isExecutable(Path.of(folder, name)) && !Files.isDirectory(Path.of(folder, name))) {
                 return Optional.empty();
             }

@@ -1,5 +1,7 @@
 package dev.carbontracker.report.chart;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,11 +9,12 @@ import java.util.List;
 final class Scale {
 
     private static final double[] STEPS = {1, 2, 5, 10};
+    private static final MathContext DIGITS = new MathContext(3);
 
     private Scale() {
     }
 
-    /** Round values from 0 up to at least that, four to eight of them. */
+    /** Round values from 0 up to at least that, a handful. */
     static List<Double> linear(double most) {
         double rough = most > 0 ? most / 5 : 1;
         double decade = Math.pow(10, Math.floor(Math.log10(rough)));
@@ -22,10 +25,12 @@ final class Scale {
                 break;
             }
         }
+        BigDecimal round = new BigDecimal(step).round(DIGITS);
         List<Double> ticks = new ArrayList<>();
         for (int i = 0; ; i++) {
-            ticks.add(i * step);
-            if (i * step >= most && i > 0) {
+            double tick = round.multiply(BigDecimal.valueOf(i)).doubleValue();
+            ticks.add(tick);
+            if (tick >= most && i > 0) {
                 return ticks;
             }
         }

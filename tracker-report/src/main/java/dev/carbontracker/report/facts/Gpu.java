@@ -24,11 +24,14 @@ public record Gpu(String vendor, String model, double maxPowerWatts, String sour
                 + (row.get("basis").equals("memory") ? " (unverified)" : ""))).toList();
     }
 
-    /** The GPU of that name, with or without its maker, in any case. */
+    /** The GPU of that name, with or without its maker, in any case; the line of products may lack if that leaves one. */
     public static Optional<Gpu> find(String name) {
         String wanted = plain(name);
-        return all().stream().filter(gpu -> plain(gpu.model()).equals(wanted)
+        List<Gpu> all = all();
+        Optional<Gpu> equal = all.stream().filter(gpu -> plain(gpu.model()).equals(wanted)
                 || plain(gpu.vendor() + " " + gpu.model()).equals(wanted)).findFirst();
+        List<Gpu> ending = all.stream().filter(gpu -> plain(gpu.model()).endsWith(" " + wanted)).toList();
+        return equal.or(() -> ending.size() == 1 ? Optional.of(ending.get(0)) : Optional.empty());
     }
 
     /** A few models whose names contain what was typed, or its words. */

@@ -85,8 +85,8 @@ public final class CarbonTracker implements AutoCloseable {
         Recovery recovery = Recovery.of(folder, JvmEnvironment.current(), log);
         int rows = recovery.recover() + new Homecoming(folder, JvmEnvironment.current(), log).bring();
         if (recovery.journals() > 0) {
-            told.accept(recovery.journals() + " journals are left: their runs live, or are on another host and not yet "
-                    + "taken for dead");
+            told.accept(recovery.journals() + (recovery.journals() == 1 ? " journal is" : " journals are") + " left: of runs "
+                    + "that live, or are on another host and not yet taken for dead, or that cannot be read");
         }
         return rows;
     }

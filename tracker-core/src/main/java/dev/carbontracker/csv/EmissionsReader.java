@@ -3,6 +3,8 @@ package dev.carbontracker.csv;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,9 +35,9 @@ public final class EmissionsReader implements Iterable<Row>, AutoCloseable {
     private long torn;
     private long shortened;
 
-    private EmissionsReader(InputStream in) throws IOException {
+    private EmissionsReader(InputStream in, Charset charset) throws IOException {
         this.in = in;
-        this.scanner = new Scanner(in);
+        this.scanner = new Scanner(in, charset);
         this.header = readHeader();
         this.shortRows = new ShortRows(header);
         this.lastBytes = new byte[header.size()][];
@@ -56,8 +58,7 @@ public final class EmissionsReader implements Iterable<Row>, AutoCloseable {
         }
         List<String> names = new ArrayList<>();
         for (int i = 0; found == Scanner.Found.RECORD && i < scanner.cells(); i++) {
-            String name = scanner.text(i);
-            names.add(i == 0 && name.startsWith("\uFEFF") ? name.substring(1) : name);
+            names.add(scanner.text(i));
         }
         return List.copyOf(names);
     }
@@ -69,8 +70,13 @@ public final class EmissionsReader implements Iterable<Row>, AutoCloseable {
 
     /** Reads a stream, which is closed with the reader, or now if its first line is not CSV. */
     public static EmissionsReader open(InputStream in) throws IOException {
+        return open(in, StandardCharsets.UTF_8);
+    }
+
+    /** The same of text in another encoding. */
+    static EmissionsReader open(InputStream in, Charset charset) throws IOException {
         try {
-            return new EmissionsReader(in);
+            return new EmissionsReader(in, charset);
         } catch (IOException | RuntimeException e) {
             in.close();
             throw e;

@@ -3,12 +3,14 @@ package dev.carbontracker.csv;
 import dev.carbontracker.internal.file.FileLock;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +25,8 @@ import java.util.Optional;
 public final class Mending {
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
+    /** Each byte as a character: what is no UTF-8 is kept as it is. */
+    private static final Charset BYTES = StandardCharsets.ISO_8859_1;
 
     private final Path file;
     private final List<String> columns;
@@ -69,21 +73,24 @@ public final class Mending {
     private Result mendLocked(Path real) throws IOException {
         Path backup = free(real, ".bak-");
         Path fresh = real.resolveSibling("." + real.getFileName() + ".mending");
-        Map<String, Row> full = fullRows(real);
         long rows = 0;
         long filled = 0;
         long torn;
         long shortened;
-        try (EmissionsReader reader = EmissionsReader.open(real);
-                BufferedWriter out = Files.newBufferedWriter(fresh, StandardCharsets.UTF_8, StandardOpenOption.CREATE,
+        try (EmissionsReader reader = EmissionsReader.open(Files.newInputStream(real), BYTES);
+                BufferedWriter out = Files.newBufferedWriter(fresh, BYTES, StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
             List<String> header = new ArrayList<>(columns);
             reader.header().stream().filter(name -> !header.contains(name)).forEach(header::add);
+            Map<String, Full> full = fullRows(real, header);
             out.write(CsvText.line(header));
             for (Row row : reader) {
-                Row fuller = full.get(row.get("run_id"));
+                if (row.get("emissions").equals("emissions")) {
+                    continue; // a header in the middle, as of files joined by hand
+                }
+                Full fuller = full.get(row.get("run_id"));
                 boolean better = fuller != null && fuller.filled() > row.filled();
-                out.write(CsvText.line((better ? fuller : row).get(header)));
+                out.write(better ? fuller.line() : CsvText.line(row.get(header)));
                 filled += better ? 1 : 0;
                 rows++;
             }
@@ -93,27 +100,39 @@ public final class Mending {
             Files.deleteIfExists(fresh);
             throw e;
         }
-        keepPermissions(real, fresh);
+        keepOwner(real, fresh);
         Files.copy(real, backup, StandardCopyOption.COPY_ATTRIBUTES);
         Files.move(fresh, real, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         return new Result(rows, torn, shortened, filled, backup);
     }
 
-    private Map<String, Row> fullRows(Path real) throws IOException {
+    /** A full row as it would be written, and how much it says. */
+    private record Full(String line, int filled) {
+    }
+
+    private static Map<String, Full> fullRows(Path real, List<String> header) throws IOException {
         Path beside = TableFile.fullFile(real);
-        Map<String, Row> rows = new LinkedHashMap<>();
+        Map<String, Full> rows = new LinkedHashMap<>();
         if (Files.isRegularFile(beside)) {
-            try (EmissionsReader reader = EmissionsReader.open(beside)) {
-                reader.forEach(row -> rows.put(row.get("run_id"), row));
+            try (EmissionsReader reader = EmissionsReader.open(Files.newInputStream(beside), BYTES)) {
+                reader.forEach(row -> rows.put(row.get("run_id"), new Full(CsvText.line(row.get(header)), row.filled())));
             }
         }
         return rows;
     }
 
-    private static void keepPermissions(Path from, Path to) throws IOException {
+    private static void keepOwner(Path from, Path to) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
-        if (view != null) {
-            view.setPermissions(Files.getPosixFilePermissions(from));
+        if (view == null) {
+            return;
+        }
+        PosixFileAttributes attributes = Files.readAttributes(from, PosixFileAttributes.class);
+        view.setPermissions(attributes.permissions());
+        try {
+            view.setOwner(attributes.owner());
+            view.setGroup(attributes.group());
+        } catch (IOException e) {
+            return; // only root may give files away
         }
     }
 

@@ -20,8 +20,8 @@ final class Records {
         while (i < lines.size()) {
             StringBuilder record = new StringBuilder(lines.get(i));
             int next = i + 1;
-            while (!CsvText.closed(record) && next < lines.size()
-                    && next - i <= Scanner.MAX_LINES_OF_RECORD) {
+            while (!CsvText.closed(record) && next < lines.size() && next - i <= Scanner.MAX_LINES_OF_RECORD
+                    && !rowAlone(lines.get(next), cells)) {
                 record.append(lines.get(next++));
             }
             boolean whole = CsvText.closed(record) && count(record) == cells;
@@ -29,6 +29,11 @@ final class Records {
             i = whole ? next : i + 1;
         }
         return records;
+    }
+
+    /** Whether a line that an open quote would take in is a whole row by itself. */
+    private static boolean rowAlone(String line, int cells) {
+        return cells >= Scanner.FEWEST_CELLS_OF_ROW && CsvText.closed(line) && count(line) == cells;
     }
 
     private static List<String> lines(String text) {

@@ -2,7 +2,7 @@ package dev.carbontracker.csv;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 
 /**
@@ -15,9 +15,12 @@ final class Scanner {
     static final int MAX_LINES_OF_RECORD = 100;
     /** A longer record is taken for torn. */
     static final int MAX_BYTES_OF_RECORD = 1 << 20;
+    /** In a table of fewer columns a line inside a quoted cell may look like a row. */
+    static final int FEWEST_CELLS_OF_ROW = 8;
     private static final int BUFFER_BYTES = 2 * MAX_BYTES_OF_RECORD;
 
     private final InputStream in;
+    private final Charset charset;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int[] starts = new int[80];
     private int[] ends = new int[80];
@@ -27,6 +30,7 @@ final class Scanner {
     private boolean ended;
     private boolean skipping;
     private boolean quoted;
+    private boolean begun;
     private long line;
     private long nextLine = 1;
 
@@ -42,8 +46,9 @@ final class Scanner {
         END
     }
 
-    Scanner(InputStream in) {
+    Scanner(InputStream in, Charset charset) {
         this.in = in;
+        this.charset = charset;
     }
 
     /**
@@ -51,6 +56,10 @@ final class Scanner {
      * whatever its quotes say: it must not swallow what follows.
      */
     Found next(CellCount wanted) throws IOException {
+        if (!begun) {
+            begun = true;
+            skipByteOrderMark();
+        }
         while (true) {
             quoted = false;
             int end = endOfLine(at);
@@ -76,6 +85,13 @@ final class Scanner {
         }
     }
 
+    private void skipByteOrderMark() throws IOException {
+        endOfLine(at);
+        if (limit >= 3 && buffer[0] == (byte) 0xEF && buffer[1] == (byte) 0xBB && buffer[2] == (byte) 0xBF) {
+            at = 3;
+        }
+    }
+
     /** How many cells a record may have. */
     interface CellCount {
         boolean fits(int cells);
@@ -95,6 +111,9 @@ final class Scanner {
                 endOfFirst -= moved;
                 end -= moved;
                 if (more < 0) {
+                    break;
+                }
+                if (rowAlone(end + 1, more, wanted)) {
                     break;
                 }
                 open ^= odd(end + 1, more);
@@ -151,6 +170,17 @@ final class Scanner {
     /** The end of the line's content: before a carriage return. */
     private int content(int start, int end) {
         return end > start && buffer[end - 1] == '\r' ? end - 1 : end;
+    }
+
+    /** Whether a line that an open quote would take in is a whole row by itself: then the quote is no quote. */
+    private boolean rowAlone(int start, int end, CellCount wanted) {
+        int commas = 0;
+        boolean inside = false;
+        for (int i = start; i < end; i++) {
+            inside ^= buffer[i] == '"';
+            commas += buffer[i] == ',' && !inside ? 1 : 0;
+        }
+        return !inside && commas + 1 >= FEWEST_CELLS_OF_ROW && wanted.fits(commas + 1);
     }
 
     private boolean odd(int start, int end) {
@@ -234,9 +264,9 @@ final class Scanner {
         int start = starts[cell];
         int end = ends[cell];
         if (end > start && buffer[start] == '"') {
-            return new String(buffer, start + 1, end - start - 2, StandardCharsets.UTF_8).replace("\"\"", "\"");
+            return new String(buffer, start + 1, end - start - 2, charset).replace("\"\"", "\"");
         }
-        return new String(buffer, start, end - start, StandardCharsets.UTF_8);
+        return new String(buffer, start, end - start, charset);
     }
 
     /** Whether a cell of the last record has these bytes, quotes included. */
@@ -251,6 +281,9 @@ final class Scanner {
 
     /** The number in a cell of the last record; NaN if there is none or it is not finite. */
     double number(int cell) {
-        return Numbers.parse(buffer, starts[cell], ends[cell]);
+        int start = starts[cell];
+        int end = ends[cell];
+        boolean inQuotes = end - start >= 2 && buffer[start] == '"';
+        return inQuotes ? Numbers.parse(buffer, start + 1, end - 1) : Numbers.parse(buffer, start, end);
     }
 }

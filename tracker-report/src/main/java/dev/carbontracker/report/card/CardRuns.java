@@ -25,13 +25,12 @@ public final class CardRuns {
     private static final Label CLOUD_REGION = Label.column("cloud_region");
     private static final Label CPU = Label.column("cpu_model");
     private static final Label GPU = Label.column("gpu_model");
-    private static final Label CODECARBON = Label.column("codecarbon_version");
 
     private final RunSet set;
 
     /** Of these files. */
     public CardRuns(List<Path> inputs, Progress progress) throws ReportException {
-        set = RunSet.read(inputs, List.of(Label.PROJECT, COUNTRY, REGION, PROVIDER, CLOUD_REGION, CPU, GPU, CODECARBON),
+        set = RunSet.read(inputs, List.of(Label.PROJECT, COUNTRY, REGION, PROVIDER, CLOUD_REGION, CPU, GPU),
                 progress);
     }
 
@@ -110,7 +109,7 @@ public final class CardRuns {
 
     /** The tool, and how it knows. */
     private static String source(Run run) {
-        if (!run.label(CODECARBON).isEmpty()) {
+        if (!run.full()) {
             return "codecarbon";
         }
         StringJoiner known = new StringJoiner(", ");

@@ -69,8 +69,8 @@ public final class ModelCard {
     public byte[] with(CardEmissions emissions) throws ReportException {
         byte[] changed = splice(emissions);
         if (!saysTheSameBut(changed, emissions)) {
-            throw new ReportException("its front matter is written in a way that cannot be changed safely (an anchor in "
-                    + KEY + ", say); the file was not changed");
+            throw new ReportException("its front matter is written in a way that cannot be changed safely (an anchor, a "
+                    + "comment or a key that stands twice in " + KEY + ", say); the file was not changed");
         }
         return changed;
     }
@@ -80,10 +80,24 @@ public final class ModelCard {
             ModelCard after = new ModelCard(changed);
             List<Object> before = yaml.root().map(root -> Yaml.meaning(root, KEY)).orElse(List.of());
             return after.yaml.root().map(root -> Yaml.meaning(root, KEY).equals(before)).orElse(false)
-                    && after.differences(emissions).isEmpty();
+                    && after.says(emissions) && after.yaml.comments().containsAll(yaml.comments());
         } catch (ReportException e) { // it is no YAML any more
             return false;
         }
+    }
+
+    /** Whether the block has exactly these values. */
+    private boolean says(CardEmissions emissions) throws ReportException {
+        if (found.size() != 1 || !(found.get(0).getValueNode() instanceof MappingNode mapping)) {
+            return false;
+        }
+        for (Map.Entry<String, String> value : emissions.yaml().entrySet()) {
+            List<NodeTuple> entries = Yaml.entries(mapping, value.getKey());
+            if (entries.size() != 1 || !says(entries.get(0), value.getValue())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private byte[] splice(CardEmissions emissions) throws ReportException {
@@ -181,8 +195,8 @@ public final class ModelCard {
             NodeTuple entry = value.getKey();
             if (!says(entry, value.getValue())) {
                 int key = yaml.end(entry.getKeyNode());
-                boolean sameLine = !yaml.alias(entry) && Yaml.line(entry.getValueNode()) == Yaml.line(entry.getKeyNode());
-                int from = sameLine && yaml.start(entry.getValueNode()) > key + 1 ? yaml.start(entry.getValueNode()) : key;
+                boolean simple = entry.getValueNode() instanceof ScalarNode && !yaml.alias(entry);
+                int from = simple && yaml.start(entry.getValueNode()) > key + 1 ? yaml.start(entry.getValueNode()) : key;
                 changed.replace(from, yaml.end(entry), from == key ? ": " + value.getValue() : value.getValue());
             }
         }
@@ -263,7 +277,7 @@ public final class ModelCard {
     }
 
     private static boolean same(double a, double b) {
-        return Math.abs(a - b) <= SAME * Math.max(Math.abs(a), Math.abs(b));
+        return Double.isFinite(a) && Math.abs(a - b) <= SAME * Math.max(Math.abs(a), Math.abs(b));
     }
 
     /** The value of a node: a number, a text, a boolean, null, a list or a map. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.comments.CommentType;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -16,12 +17,17 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.Scanner;
+import org.snakeyaml.engine.v2.scanner.ScannerImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
+import org.snakeyaml.engine.v2.tokens.CommentToken;
 
 /** YAML with the places of its parts, as offsets into its text. */
 final class Yaml {
 
     private static final LoadSettings SETTINGS = LoadSettings.builder().setUseMarks(true).build();
+
+    private static final LoadSettings WITH_COMMENTS = LoadSettings.builder().setUseMarks(true).setParseComments(true).build();
 
     private final String text;
     private final Optional<MappingNode> root;
@@ -49,10 +55,24 @@ final class Yaml {
             String place = mark.map(at -> "line " + (firstLine + at.getLine()) + ", column " + (at.getColumn() + 1) + ": ")
                     .orElse("");
             throw new ReportException(place + "not YAML (" + e.getProblem() + "); the file was not changed");
+        } catch (StackOverflowError e) {
+            throw new ReportException("its front matter is nested too deep to be read; the file was not changed");
         } catch (YamlEngineException e) {
             throw new ReportException("its front matter is not YAML (" + String.valueOf(e.getMessage()).lines().findFirst()
                     .orElse("") + "); the file was not changed");
         }
+    }
+
+    /** Its comments, in order. */
+    List<String> comments() {
+        List<String> comments = new ArrayList<>();
+        Scanner tokens = new ScannerImpl(WITH_COMMENTS, new StreamReader(WITH_COMMENTS, text));
+        while (tokens.hasNext()) {
+            if (tokens.next() instanceof CommentToken comment && comment.getCommentType() != CommentType.BLANK_LINE) {
+                comments.add(comment.getValue());
+            }
+        }
+        return comments;
     }
 
     Optional<MappingNode> root() {

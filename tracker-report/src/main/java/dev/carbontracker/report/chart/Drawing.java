@@ -20,6 +20,8 @@ public final class Drawing {
     static final int LARGE = 15;
     /** Mean width of a character, as a part of the size of its type, in common fonts without serifs. */
     private static final double CHAR_WIDTH = 0.56;
+    /** From here on come scripts whose characters are as wide as high. */
+    private static final int FIRST_WIDE = 0x1100;
 
     private final String title;
     private final String description;
@@ -76,7 +78,7 @@ public final class Drawing {
     }
 
     static double textWidth(String text, int size) {
-        return text.codePointCount(0, text.length()) * size * CHAR_WIDTH;
+        return text.codePoints().mapToDouble(c -> c >= FIRST_WIDE ? 1.05 : CHAR_WIDTH).sum() * size;
     }
 
     static String cut(String text, int most) {

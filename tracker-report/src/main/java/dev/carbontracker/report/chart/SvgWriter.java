@@ -63,6 +63,17 @@ public final class SvgWriter {
         return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
     }
 
+    /** Whether a character turns the direction of what follows, and so may make a name look like another. */
+    private static boolean turns(int c) {
+        return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
+    }
+
+    /** Text without what would turn its direction. */
+    public static String oneWay(String text) {
+        return text.codePoints().anyMatch(SvgWriter::turns) ? text.codePoints().map(c -> turns(c) ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString() : text;
+    }
+
     /** Text as it may stand in XML and HTML; characters that XML does not know are replaced. */
     public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
@@ -73,7 +84,7 @@ public final class SvgWriter {
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
-                default -> escaped.appendCodePoint(c < 0x20 && c != '\n' && c != '\t' || c >= 0xD800 && c <= 0xDFFF
+                default -> escaped.appendCodePoint(turns(c) || c < 0x20 && c != '\n' && c != '\t' || c >= 0xD800 && c <= 0xDFFF
                         || c == 0xFFFE || c == 0xFFFF ? 0xFFFD : c);
             }
         });

@@ -69,12 +69,15 @@ final class Card implements Callable<Integer> {
                 : which.project.isPresent() ? source.project(which.project.get()) : source.latest();
         CardEmissions emissions = source.emissions(runs, trainingType);
         byte[] bytes = bytes();
+        ModelCard card;
+        byte[] after;
         try {
-            ModelCard card = ModelCard.of(bytes);
-            return check ? check(card, emissions) : write(card, bytes, emissions);
+            card = ModelCard.of(bytes);
+            after = check ? bytes : card.with(emissions);
         } catch (ReportException e) {
             throw new ReportException(file + ": " + e.getMessage());
         }
+        return check ? check(card, emissions) : write(card, bytes, after, emissions);
     }
 
     private byte[] bytes() throws ReportException {
@@ -108,8 +111,7 @@ final class Card implements Callable<Integer> {
         return differences.isEmpty() ? CommandLineTool.DONE : CommandLineTool.FAILED;
     }
 
-    private int write(ModelCard card, byte[] before, CardEmissions emissions) throws ReportException {
-        byte[] after = card.with(emissions);
+    private int write(ModelCard card, byte[] before, byte[] after, CardEmissions emissions) throws ReportException {
         if (card.kilograms(emissions)) {
             console.err().println(file + ": " + card.kilogramsText(emissions));
         }

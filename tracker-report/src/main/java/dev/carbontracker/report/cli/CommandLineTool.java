@@ -77,8 +77,18 @@ public final class CommandLineTool implements Runnable {
                     return FAILED;
                 });
         line.getCommandSpec().version("carbon-tracker " + version);
-        int code = line.execute(arguments);
-        out.flush();
+        int code;
+        try {
+            code = line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            err.println("not enough memory; give the JVM more, such as java -Xmx4g -jar carbon-tracker.jar, or group by what "
+                    + "has fewer different values");
+            code = FAILED;
+        }
+        if (out.checkError()) {
+            err.println("standard output cannot be written: the disk is full, or its reader has ended");
+            code = FAILED;
+        }
         err.flush();
         return code;
     }

@@ -8,6 +8,7 @@ import dev.carbontracker.report.compare.ComparisonText;
 import dev.carbontracker.report.page.ComparisonPage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -49,7 +50,13 @@ final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() throws ReportException, IOException {
-        Comparison comparison = Comparison.read(inputs.paths(), run, console.progress());
+        List<Path> files = inputs.paths();
+        for (Optional<Path> output : List.of(html, svg, png)) {
+            if (output.isPresent()) {
+                OutputFile.checkNotRead(output.get(), files);
+            }
+        }
+        Comparison comparison = Comparison.read(files, run, console.progress());
         if (html.isPresent()) {
             OutputFile.write(html.get(), ComparisonPage.html(comparison, version), console);
         }

@@ -11,9 +11,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** Writes what was made, whole or not at all. */
 final class OutputFile {
+
+    private static final int MOST_LINKS = 40;
 
     private OutputFile() {
     }
@@ -37,7 +40,7 @@ final class OutputFile {
                 Files.write(file, bytes);
                 return;
             }
-            Path real = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+            Path real = target(file);
             if (Files.exists(real) && !Files.isWritable(real)) {
                 throw new AccessDeniedException(file.toString());
             }
@@ -57,6 +60,28 @@ final class OutputFile {
             throw new ReportException(file + ": cannot be written: permission denied");
         } catch (IOException e) {
             throw new ReportException(file + ": cannot be written: " + e.getMessage());
+        }
+    }
+
+    /** Where a link leads, also one whose target does not exist yet. */
+    private static Path target(Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(target); i++) {
+            target = target.resolveSibling(Files.readSymbolicLink(target)).normalize();
+        }
+        return target;
+    }
+
+    /** Throws if that is one of the files that were read: it would be lost. */
+    static void checkNotRead(Path file, List<Path> inputs) throws ReportException {
+        for (Path input : inputs) {
+            try {
+                if (Files.exists(file) && Files.isSameFile(file, input)) {
+                    throw new ReportException(file + ": is one of the files to read; name another one to write");
+                }
+            } catch (IOException e) {
+                continue; // it cannot be the same then
+            }
         }
     }
 

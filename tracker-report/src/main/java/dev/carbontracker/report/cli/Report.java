@@ -75,10 +75,15 @@ final class Report implements Callable<Integer> {
     @Override
     public Integer call() throws ReportException, IOException {
         GroupKey by = GroupKey.parse(groupBy);
-        List<Path> files = RunFiles.find(inputs.paths());
+        RunFiles.Found files = RunFiles.find(inputs.paths());
+        for (Optional<Path> output : List.of(html, svg, png)) {
+            if (output.isPresent()) {
+                OutputFile.checkNotRead(output.get(), files.files());
+            }
+        }
         Summary summary = Summary.read(files, by, html.isPresent() ? HtmlPage.LABELS : List.of(), console.progress());
         if (html.isPresent()) {
-            OutputFile.write(html.get(), new HtmlPage(summary, files, recording, version).html(), console);
+            OutputFile.write(html.get(), new HtmlPage(summary, files.files(), recording, version).html(), console);
         }
         if (svg.isPresent()) {
             OutputFile.write(svg.get(), SvgWriter.file(SummaryFigure.of(summary)), console);

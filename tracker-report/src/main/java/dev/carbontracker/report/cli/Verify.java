@@ -47,7 +47,9 @@ final class Verify implements Callable<Integer> {
     public Integer call() throws ReportException, IOException {
         List<FileHealth> all = new ArrayList<>();
         boolean healthy = true;
-        for (Path file : RunFiles.find(inputs.paths())) {
+        RunFiles.Found found = RunFiles.find(inputs.paths());
+        found.remarks().forEach(console.err()::println);
+        for (Path file : found.files()) {
             FileHealth health = FileHealth.of(file, COLUMNS);
             if (repair && health.mendable()) {
                 mend(file);
@@ -74,7 +76,7 @@ final class Verify implements Callable<Integer> {
                     + "); as it was: " + file.resolveSibling(done.backup().getFileName()));
             console.err().flush();
         } catch (IOException e) {
-            throw new ReportException(file + ": cannot be mended: " + e.getMessage() + "; it was not changed");
+            throw new ReportException(file + ": cannot be mended: " + RunFiles.reason(e) + "; it was not changed");
         }
     }
 

@@ -52,7 +52,7 @@ public record Comparison(List<Entry> entries, List<String> notes) {
         List<Entry> entries = new ArrayList<>();
         if (runId.isPresent()) {
             Run run = RunFinder.byId(runs, runId.get());
-            entries.add(entry("this run: " + name(run), run));
+            entries.add(entry("this run: " + name(run), run, 1));
         } else {
             Summary summary = Summary.of(runs, GroupKey.PROJECT);
             long count = summary.totals().runs();
@@ -62,7 +62,7 @@ public record Comparison(List<Entry> entries, List<String> notes) {
             entries.add(new Entry(count == 1 ? "your run" : "your " + count + " runs", true,
                     summary.totals().emissionsKilograms(), summary.totals().energyKilowattHours(), "measured"));
             if (count > 1) {
-                summary.dirtiest(1).forEach(run -> entries.add(entry("your largest run: " + name(run), run)));
+                summary.dirtiest(1).forEach(run -> entries.add(entry("your largest run: " + name(run), run, run.share())));
             }
         }
         for (PublishedFootprint published : PublishedFootprint.all()) {
@@ -77,8 +77,8 @@ public record Comparison(List<Entry> entries, List<String> notes) {
         return new Comparison(entries, notes);
     }
 
-    private static Entry entry(String name, Run run) {
-        return new Entry(name, true, run.emissionsKilograms(), run.energyKilowattHours(), "measured");
+    private static Entry entry(String name, Run run, double part) {
+        return new Entry(name, true, part * run.emissionsKilograms(), part * run.energyKilowattHours(), "measured");
     }
 
     private static String name(Run run) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
 import dev.carbontracker.model.Component;
+import dev.carbontracker.report.chart.SvgWriter;
 import dev.carbontracker.report.runs.Label;
 import dev.carbontracker.report.runs.Run;
 import dev.carbontracker.report.summary.Summary;
@@ -13,12 +14,15 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +33,7 @@ final class PageData {
 
     private static final int MOST_RUNS = 20_000;
     private static final int MOST_SUMS = 20_000;
+    private static final String OTHERS = "(others)";
     private static final MathContext DIGITS = new MathContext(9);
 
     private final Summary summary;
@@ -63,7 +68,7 @@ final class PageData {
         }
     }
 
-    private record Key(long day, List<Integer> labels) {
+    private record Key(Optional<Long> day, List<Integer> labels) {
     }
 
     /** As JSON that may stand inside a script element: it has no {@code <}, {@code >} and {@code &}. */
@@ -79,7 +84,7 @@ final class PageData {
                 json.writeStringField("name", labels.get(i).name());
                 json.writeArrayFieldStart("texts");
                 for (String text : numbers.get(i).keySet()) {
-                    json.writeString(text);
+                    json.writeString(SvgWriter.oneWay(text));
                 }
                 json.writeEndArray();
                 json.writeEndObject();
@@ -108,10 +113,10 @@ final class PageData {
         if (!alone.isEmpty()) {
             Map<Key, Sum> others = new HashMap<>();
             for (Run run : summary.runs()) {
-                if (!run.inner() && run.share() > 0 && !alone.contains(run.id())) {
+                if (!run.inner() && !alone.contains(run.id())) {
                     Key key = key(run);
                     if (!others.containsKey(key) && others.size() >= MOST_SUMS) {
-                        key = new Key(key.day(), numbers.stream().map(all -> number(all, "(others)")).toList());
+                        key = new Key(key.day(), numbers.stream().map(all -> number(all, OTHERS)).toList());
                     }
                     others.computeIfAbsent(key, k -> new Sum()).add(run);
                 }
@@ -127,9 +132,10 @@ final class PageData {
         List<Integer> texts = new ArrayList<>();
         for (int i = 0; i < labels.size(); i++) {
             String text = run.label(labels.get(i));
-            texts.add(number(numbers.get(i), text.isEmpty() ? "(none)" : text));
+            boolean room = numbers.get(i).size() < MOST_SUMS || numbers.get(i).containsKey(text);
+            texts.add(number(numbers.get(i), text.isEmpty() ? "(none)" : room ? text : OTHERS));
         }
-        return new Key(run.day().map(day -> day.toEpochDay()).orElse(-1L), texts);
+        return new Key(run.day().map(LocalDate::toEpochDay), texts);
     }
 
     private static int number(Map<String, Integer> numbers, String text) {
@@ -138,7 +144,7 @@ final class PageData {
 
     private void write(JsonGenerator json, Key key, Sum sum, Run alone) throws IOException {
         json.writeStartArray();
-        json.writeNumber(key.day());
+        time(json, key.day());
         for (int label : key.labels()) {
             json.writeNumber(label);
         }
@@ -149,9 +155,17 @@ final class PageData {
         }
         if (alone != null) {
             json.writeString(alone.id());
-            json.writeNumber(alone.endedAt().map(end -> end.getEpochSecond()).orElse(-1L));
+            time(json, alone.endedAt().map(Instant::getEpochSecond));
         }
         json.writeEndArray();
+    }
+
+    private static void time(JsonGenerator json, Optional<Long> value) throws IOException {
+        if (value.isPresent()) {
+            json.writeNumber(value.get());
+        } else {
+            json.writeNull();
+        }
     }
 
     private static void number(JsonGenerator json, double value) throws IOException {

@@ -18,7 +18,7 @@ public final class Run {
         this.number = number;
     }
 
-    /** Its id; a number of the row for rows without one. */
+    /** Its id; file and line for rows without one. */
     public String id() {
         return set.id(number);
     }
@@ -95,6 +95,16 @@ public final class Run {
 
     /** The part of it that counts, 0 to 1: less where other machine-mode runs of its host have counted the same time. */
     public double share() {
-        return set.store().share(number);
+        return set.share(number);
+    }
+
+    /** What counts of its emissions, in kg CO2e. */
+    public double countedKilograms() {
+        return share() * emissionsKilograms();
+    }
+
+    /** Whether its row has our columns; else it is one of codecarbon's. */
+    public boolean full() {
+        return (set.store().flags(number) & Flags.FULL) != 0;
     }
 }

@@ -19,6 +19,8 @@ final class RunReader {
     private static final int ROWS_PER_PROGRESS = 50_000;
     /** Of two states of a run the later has more energy; less of a difference is how a number was printed. */
     private static final double SAME = 1e-12;
+    /** More kWh or kg than mankind uses and emits in a year. */
+    private static final double IMPLAUSIBLE = 1e15;
 
     private final List<Label> labels;
     private final RunStore store = new RunStore();
@@ -41,12 +43,14 @@ final class RunReader {
         this.progress = progress;
     }
 
-    RunSet read(List<Path> files) throws ReportException {
+    RunSet read(RunFiles.Found found) throws ReportException {
+        List<Path> files = found.files();
+        remarks.addAll(found.remarks());
         for (Path file : files) {
             allBytes += file.toFile().length();
         }
         for (int i = 0; i < files.size(); i++) {
-            read(files.get(i), i);
+            read(files.get(i));
         }
         progress.done();
         Selection selection = new Selection(store, run -> contexts.text(store.context(run), labels.indexOf(RunSet.HOST_ID)));
@@ -58,10 +62,10 @@ final class RunReader {
             remarks.add(Words.count(superseded, "row was an earlier state or a copy of a run and is",
                     "rows were earlier states or copies of runs and are") + " not counted");
         }
-        return new RunSet(store, contexts, labels, oddIds, counts, remarks);
+        return new RunSet(store, contexts, labels, new RunSet.Extras(oddIds, selection.shares()), counts, remarks);
     }
 
-    private void read(Path file, int fileNumber) throws ReportException {
+    private void read(Path file) throws ReportException {
         List<Long> unreadableAt = new ArrayList<>();
         long before = unreadable;
         try (EmissionsReader reader = EmissionsReader.open(counted(Files.newInputStream(file)))) {
@@ -70,7 +74,7 @@ final class RunReader {
                 if (++rows % ROWS_PER_PROGRESS == 0) {
                     progress.at(doneBytes, allBytes, rows);
                 }
-                if (!take(columns, fileNumber)) {
+                if (!take(columns, file)) {
                     unreadable++;
                     if (unreadableAt.size() < 3) {
                         unreadableAt.add(reader.line());
@@ -89,7 +93,7 @@ final class RunReader {
             }
             if (unreadable > before) {
                 remarks.add(file + ": " + Words.count(unreadable - before, "row has", "rows have")
-                        + " no figures and skipped (" + Words.lines(unreadableAt, unreadable - before) + ")");
+                        + " no plausible figures and skipped (" + Words.lines(unreadableAt, unreadable - before) + ")");
             }
         } catch (IOException e) {
             throw new ReportException(file + ": cannot be read: " + RunFiles.reason(e));
@@ -149,19 +153,21 @@ final class RunReader {
     }
 
     /** Takes a row; false if its figures are none. A header in the middle, as of files joined by hand, is no row. */
-    private boolean take(Columns columns, int fileNumber) {
+    private boolean take(Columns columns, Path file) {
         EmissionsReader row = columns.row;
         double emissions = row.number(columns.emissions);
         double energy = row.number(columns.energy);
-        if (!(emissions >= 0) || energy < 0 || Double.isNaN(energy) && !row.text(columns.energy).isEmpty()) {
+        if (!(emissions >= 0 && emissions < IMPLAUSIBLE) || energy < 0 || energy >= IMPLAUSIBLE
+                || Double.isNaN(energy) && !row.text(columns.energy).isEmpty()) {
             boolean header = row.text(columns.emissions).equals("emissions");
             rows -= header ? 1 : 0;
             return header;
         }
         double energyOrZero = Double.isNaN(energy) ? 0 : energy;
-        String id = row.text(columns.runId);
+        String stated = row.text(columns.runId);
+        String id = stated.isEmpty() ? file + ":" + row.line() : stated;
         boolean full = columns.status >= 0;
-        int run = id.isEmpty() ? store.find(fileNumber, row.line()) : find(id);
+        int run = find(id);
         int flags = store.flags(run);
         if ((flags & Flags.PRESENT) != 0) {
             superseded++;
@@ -173,9 +179,6 @@ final class RunReader {
             }
         }
         fill(run, columns, emissions, energyOrZero, full);
-        if (id.isEmpty()) {
-            oddIds.put(run, "row " + row.line());
-        }
         return true;
     }
 
@@ -213,7 +216,6 @@ final class RunReader {
         store.set(run, RunStore.Wide.END_MILLIS, end == Times.UNKNOWN ? times.millis(row.text(columns.timestamp)) : end);
         String parent = row.text(columns.parent);
         store.setParent(run, parent.isEmpty() ? -1 : find(parent));
-        store.setShare(run, 1);
         String[] texts = new String[labels.size()];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = "";
@@ -228,6 +230,7 @@ final class RunReader {
         if (emissions == 0) {
             return Double.isNaN(bound) ? Float.NaN : 1;
         }
-        return (float) (bound / emissions);
+        float factor = (float) (bound / emissions);
+        return factor >= 0 && factor < Float.POSITIVE_INFINITY ? factor : Float.NaN;
     }
 }

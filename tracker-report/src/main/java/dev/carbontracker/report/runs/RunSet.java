@@ -20,16 +20,24 @@ public final class RunSet implements Iterable<Run> {
     private final RunStore store;
     private final Contexts contexts;
     private final List<Label> labels;
-    private final Map<Integer, String> oddIds;
+    private final Extras extras;
     private final Counts counts;
     private final List<String> remarks;
 
-    RunSet(RunStore store, Contexts contexts, List<Label> labels, Map<Integer, String> oddIds, Counts counts,
-            List<String> remarks) {
+    /**
+     * What few runs have.
+     *
+     * @param ids    ids that are no UUIDs
+     * @param shares parts of runs that count, of those that do not count whole
+     */
+    record Extras(Map<Integer, String> ids, Map<Integer, Double> shares) {
+    }
+
+    RunSet(RunStore store, Contexts contexts, List<Label> labels, Extras extras, Counts counts, List<String> remarks) {
         this.store = store;
         this.contexts = contexts;
         this.labels = labels;
-        this.oddIds = oddIds;
+        this.extras = extras;
         this.counts = counts;
         this.remarks = List.copyOf(remarks);
     }
@@ -43,11 +51,16 @@ public final class RunSet implements Iterable<Run> {
      * @throws ReportException if one of them is no such file or cannot be read
      */
     public static RunSet read(List<Path> inputs, List<Label> labels, Progress progress) throws ReportException {
+        return read(RunFiles.find(inputs), labels, progress);
+    }
+
+    /** The same of files that were found before. */
+    public static RunSet read(RunFiles.Found files, List<Label> labels, Progress progress) throws ReportException {
         List<Label> all = new ArrayList<>(labels);
         if (!all.contains(HOST_ID)) {
             all.add(HOST_ID);
         }
-        return new RunReader(List.copyOf(all), progress).read(RunFiles.find(inputs));
+        return new RunReader(List.copyOf(all), progress).read(files);
     }
 
     /** The runs, those inside others included, in the order of the files. */
@@ -103,8 +116,12 @@ public final class RunSet implements Iterable<Run> {
         return contexts.text(store.context(run), place);
     }
 
+    double share(int run) {
+        return extras.shares().getOrDefault(run, 1.0);
+    }
+
     String id(int run) {
-        String odd = oddIds.get(run);
+        String odd = extras.ids().get(run);
         return odd != null ? odd
                 : new UUID(store.get(run, RunStore.Wide.KEY_HIGH), store.get(run, RunStore.Wide.KEY_LOW)).toString();
     }

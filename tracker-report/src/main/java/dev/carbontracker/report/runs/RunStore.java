@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class RunStore {
 
-    static final int RECORD_BYTES = 92;
+    static final int RECORD_BYTES = 90;
     private static final int PER_PAGE = 4096;
     private static final int FIRST_INDEX = 1024;
     private static final double FULLEST = 0.75;
@@ -36,7 +36,6 @@ final class RunStore {
     private static final int CONTEXT_AT = HIGH_AT + 4;
     private static final int PARENT_AT = CONTEXT_AT + 4;
     private static final int FLAGS_AT = PARENT_AT + 4;
-    private static final int SHARE_AT = FLAGS_AT + 2;
 
     private final List<byte[]> pages = new ArrayList<>();
     private int[] index = filled(FIRST_INDEX);
@@ -171,14 +170,5 @@ final class RunStore {
 
     void setFlags(int run, int flags) {
         SHORT.set(page(run), at(run) + FLAGS_AT, (short) flags);
-    }
-
-    /** Which part of the run counts, 0 to 1. */
-    double share(int run) {
-        return ((short) SHORT.get(page(run), at(run) + SHARE_AT) & 0xFFFF) / 65535.0;
-    }
-
-    void setShare(int run, double share) {
-        SHORT.set(page(run), at(run) + SHARE_AT, (short) Math.round(share * 65535));
     }
 }

@@ -1,7 +1,9 @@
 package dev.carbontracker.report.runs;
 
+import dev.carbontracker.report.text.Quantity;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +19,7 @@ final class Selection {
     private final RunStore store;
     private final IntFunction<String> hostId;
     private final List<String> remarks = new ArrayList<>();
+    private final Map<Integer, Double> shares = new HashMap<>();
     private long inner;
     private long overlapped;
     private double overlapKwh;
@@ -33,8 +36,7 @@ final class Selection {
             if ((flags & Flags.PRESENT) == 0) {
                 continue;
             }
-            int parent = store.parent(run);
-            if (parent >= 0 && parent != run && (store.flags(parent) & Flags.PRESENT) != 0) {
+            if (inside(run)) {
                 store.setFlags(run, flags | Flags.INNER);
                 inner++;
             } else if ((flags & Flags.MACHINE) != 0 && store.get(run, RunStore.Wide.END_MILLIS) != Times.UNKNOWN) {
@@ -52,8 +54,24 @@ final class Selection {
         if (overlapped > 0) {
             remarks.add(Words.count(overlapped, "run overlaps", "runs overlap") + " with another one that measured "
                     + "the same whole machine: their common time is counted once ("
-                    + dev.carbontracker.report.text.Quantity.energy(overlapKwh) + " left out)");
+                    + Quantity.energy(overlapKwh) + " left out)");
         }
+    }
+
+    /** Whether a run that is there contains it. Where runs name each other in a circle, the first of them contains the rest. */
+    private boolean inside(int run) {
+        int parent = store.parent(run);
+        if (parent < 0 || parent == run || (store.flags(parent) & Flags.PRESENT) == 0) {
+            return false;
+        }
+        int first = run;
+        for (int at = parent, steps = 0; at >= 0 && steps < store.size(); at = store.parent(at), steps++) {
+            if (at == run) {
+                return first != run;
+            }
+            first = Math.min(first, at);
+        }
+        return true;
     }
 
     private double start(int run) {
@@ -61,7 +79,10 @@ final class Selection {
     }
 
     private void once(List<Integer> runs) {
-        runs.sort(Comparator.comparingDouble(this::start));
+        runs.sort(Comparator.comparingDouble(this::start)
+                .thenComparing(run -> store.number(run, RunStore.Wide.ENERGY_KWH), Comparator.reverseOrder())
+                .thenComparing(run -> store.number(run, RunStore.Wide.EMISSIONS_KG), Comparator.reverseOrder())
+                .thenComparing(run -> store.get(run, RunStore.Wide.KEY_HIGH)));
         double covered = Double.NEGATIVE_INFINITY;
         for (int run : runs) {
             double end = store.get(run, RunStore.Wide.END_MILLIS);
@@ -69,7 +90,7 @@ final class Selection {
             double length = end - start;
             if (length > 0 && covered - start > 1) { // one that begins in the millisecond of the last one's end follows it
                 double share = Math.max(0, end - covered) / length;
-                store.setShare(run, share);
+                shares.put(run, share);
                 overlapped++;
                 overlapKwh += (1 - share) * store.number(run, RunStore.Wide.ENERGY_KWH);
             }
@@ -79,6 +100,11 @@ final class Selection {
 
     List<String> remarks() {
         return remarks;
+    }
+
+    /** Parts of runs that count, of those that do not count whole. */
+    Map<Integer, Double> shares() {
+        return shares;
     }
 
     long inner() {

@@ -5,6 +5,7 @@ import dev.carbontracker.report.runs.Counts;
 import dev.carbontracker.report.runs.Label;
 import dev.carbontracker.report.runs.Progress;
 import dev.carbontracker.report.runs.Run;
+import dev.carbontracker.report.runs.RunFiles;
 import dev.carbontracker.report.runs.RunSet;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -24,7 +25,7 @@ import java.util.stream.StreamSupport;
 /** What the runs of some files cost: in all, by group, and the runs that cost most. */
 public final class Summary {
 
-    private static final Comparator<Run> BY_EMISSIONS = Comparator.comparingDouble(Run::emissionsKilograms)
+    private static final Comparator<Run> BY_EMISSIONS = Comparator.comparingDouble(Run::countedKilograms)
             .thenComparing(Run::id, Comparator.reverseOrder());
 
     private final RunSet runs;
@@ -66,10 +67,16 @@ public final class Summary {
      */
     public static Summary read(List<Path> inputs, GroupKey by, List<Label> labels, Progress progress)
             throws ReportException {
+        return read(RunFiles.find(inputs), by, labels, progress);
+    }
+
+    /** The same of files that were found before. */
+    public static Summary read(RunFiles.Found files, GroupKey by, List<Label> labels, Progress progress)
+            throws ReportException {
         Set<Label> all = new LinkedHashSet<>(List.of(Label.PROJECT, Label.MODEL));
         by.label().ifPresent(all::add);
         all.addAll(labels);
-        return of(RunSet.read(inputs, List.copyOf(all), progress), by);
+        return of(RunSet.read(files, List.copyOf(all), progress), by);
     }
 
     /** What they are grouped by. */
@@ -120,11 +127,11 @@ public final class Summary {
                 : groups.subList(0, Math.min(most, groups.size()));
     }
 
-    /** The runs that emitted most, the first most of all. */
+    /** The runs that emitted most, by what counts of them, the first most of all. */
     public List<Run> dirtiest(int most) {
         PriorityQueue<Run> largest = new PriorityQueue<>(BY_EMISSIONS);
         for (Run run : runs) {
-            if (!run.inner() && run.share() > 0) {
+            if (!run.inner()) {
                 if (largest.size() < most) {
                     largest.add(run);
                 } else if (most > 0 && BY_EMISSIONS.compare(run, largest.peek()) > 0) {

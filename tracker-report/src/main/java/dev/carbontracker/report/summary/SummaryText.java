@@ -171,7 +171,7 @@ public final class SummaryText {
             String id = run.id();
             table.row(id.length() == 36 ? id.substring(0, ID_CHARS) : id, run.label(Label.PROJECT),
                     run.label(Label.MODEL), date(run.endedAt()), Quantity.duration(run.durationSeconds()),
-                    Quantity.energy(run.energyKilowattHours()), Quantity.mass(run.emissionsKilograms()));
+                    Quantity.energy(run.share() * run.energyKilowattHours()), Quantity.mass(run.countedKilograms()));
         }
         return table;
     }

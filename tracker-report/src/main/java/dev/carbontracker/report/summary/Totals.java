@@ -4,13 +4,13 @@ import dev.carbontracker.model.Component;
 import dev.carbontracker.report.runs.Basis;
 import dev.carbontracker.report.runs.Run;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Sums over runs, each with the part of it that counts. */
 public final class Totals {
+
+    private static final int CELLS = Component.values().length * Basis.values().length;
 
     private long runs;
     private long interrupted;
@@ -21,16 +21,16 @@ public final class Totals {
     private double lowKg;
     private double highKg;
     private final double[] componentKwh = new double[Component.values().length];
-    private final Map<Component, double[]> kwhByBasis = new EnumMap<>(Component.class);
-    private final Map<Component, long[]> runsByBasis = new EnumMap<>(Component.class);
+    private final double[] kwhByBasis = new double[CELLS];
+    private final int[] runsByBasis = new int[CELLS];
     private Instant firstEnd;
     private Instant lastEnd;
 
     Totals() {
-        for (Component component : Component.values()) {
-            kwhByBasis.put(component, new double[Basis.values().length]);
-            runsByBasis.put(component, new long[Basis.values().length]);
-        }
+    }
+
+    private static int cell(Component component, Basis basis) {
+        return component.ordinal() * Basis.values().length + basis.ordinal();
     }
 
     void add(Run run) {
@@ -45,10 +45,10 @@ public final class Totals {
         highKg += share * run.highKilograms().orElse(run.emissionsKilograms());
         for (Component component : Component.values()) {
             double part = share * run.energyKilowattHours(component).orElse(0);
-            int basis = run.basis(component).ordinal();
+            int cell = cell(component, run.basis(component));
             componentKwh[component.ordinal()] += part;
-            kwhByBasis.get(component)[basis] += part;
-            runsByBasis.get(component)[basis]++;
+            kwhByBasis[cell] += part;
+            runsByBasis[cell]++;
         }
         run.endedAt().ifPresent(end -> {
             firstEnd = firstEnd == null || end.isBefore(firstEnd) ? end : firstEnd;
@@ -88,12 +88,12 @@ public final class Totals {
 
     /** Energy of a component in kWh that is known in that way. */
     public double energyKilowattHours(Component component, Basis basis) {
-        return kwhByBasis.get(component)[basis.ordinal()];
+        return kwhByBasis[cell(component, basis)];
     }
 
     /** Runs in which a component is known in that way. */
     public long runs(Component component, Basis basis) {
-        return runsByBasis.get(component)[basis.ordinal()];
+        return runsByBasis[cell(component, basis)];
     }
 
     /** Emissions in kg CO2e. */

@@ -56,6 +56,7 @@ public record FileHealth(Path file, String kind, long rows, List<String> problem
         private final Set<Long> seen = new HashSet<>();
         private long rows;
         private long repeated;
+        private long headers;
 
         Look(Path file, EmissionsReader reader, List<String> columns) {
             this.file = file;
@@ -65,8 +66,12 @@ public record FileHealth(Path file, String kind, long rows, List<String> problem
 
         FileHealth health() throws IOException {
             while (reader.next()) {
-                rows++;
-                check();
+                if (reader.text(reader.column("emissions")).equals("emissions")) {
+                    headers++;
+                } else {
+                    rows++;
+                    check();
+                }
             }
             List<String> problems = new ArrayList<>();
             List<String> remarks = new ArrayList<>();
@@ -85,15 +90,19 @@ public record FileHealth(Path file, String kind, long rows, List<String> problem
                 remarks.add("written by an older version, without " + String.join(", ", missing)
                         + "; the next run adds them");
             }
+            if (headers > 0) {
+                remarks.add("a header stands in the middle, as of files joined by hand; reports pass over it");
+            }
             if (repeated > 0) {
                 remarks.add((repeated == 1 ? "1 row is an earlier state or a copy" : repeated + " rows are earlier states or "
                         + "copies") + " of a run; reports count the last");
             }
             journals(remarks);
-            boolean mendable = reader.tornLines() > 0 || reader.shortenedRows() > 0 || !ours;
-            return new FileHealth(file, ours ? "Carbon Tracker" : reader.column("codecarbon_version") >= 0
-                    || reader.column("emissions_rate") >= 0 ? "codecarbon" : "a program that is not known", rows, problems,
-                    remarks, mendable);
+            boolean codecarbon = reader.header().containsAll(List.of("timestamp", "project_name", "duration", "emissions"));
+            boolean mendable = ours && (reader.tornLines() > 0 || reader.shortenedRows() > 0 || headers > 0)
+                    || !ours && codecarbon;
+            return new FileHealth(file, ours ? "Carbon Tracker" : codecarbon ? "codecarbon" : "a program that is not known",
+                    rows, problems, remarks, mendable);
         }
 
         private static String lines(long count, List<Long> first) {

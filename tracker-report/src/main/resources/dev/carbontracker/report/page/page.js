@@ -77,12 +77,12 @@
 
   function drawTime(runs) {
     const days = new Map();
-    for (const run of runs) if (run[0] >= 0) days.set(run[0], (days.get(run[0]) || 0) + run[KG]);
+    for (const run of runs) if (run[0] !== null) days.set(run[0], (days.get(run[0]) || 0) + run[KG]);
     const keys = [...days.keys()].sort((a, b) => a - b);
     const box = byId('time');
+    byId('time-section').hidden = keys.length === 0;
     if (keys.length === 0) {
       if (charts.time) { charts.time.destroy(); delete charts.time; }
-      box.setAttribute('aria-label', 'No run states when it ended.');
       return;
     }
     const first = keys[0], last = keys[keys.length - 1];
@@ -97,7 +97,7 @@
     box.setAttribute('aria-label', 'Carbon over time: ' + mass(soFar) + ' CO2e from ' + date(first) + ' to ' + date(last));
     draw('time', {
       tzDate: ts => uPlot.tzDate(new Date(ts * 1000), 'Etc/UTC'),
-      scales: { x: { range: (u, min, max) => [min - DAY_SECONDS / 2, max + DAY_SECONDS / 2] }, kg: { range: (u, min, max) => [0, max > 0 ? max * 1.05 : 1] }, day: { range: (u, min, max) => [0, max > 0 ? max * 1.5 : 1] } },
+      scales: { x: { range: (u, min, max) => x.length === 1 ? [x[0] - DAY_SECONDS * 2, x[0] + DAY_SECONDS * 2] : [min - DAY_SECONDS / 2, max + DAY_SECONDS / 2] }, kg: { range: (u, min, max) => [0, max > 0 ? max * 1.05 : 1] }, day: { range: (u, min, max) => [0, max > 0 ? max * 1.5 : 1] } },
       axes: [{ stroke: css('--ink'), grid: { show: false }, ticks: { stroke: css('--line') } }, axis(mass, { scale: 'kg', stroke: css('--orange') }), axis(mass, { scale: 'day', side: 1, stroke: css('--blue'), grid: { show: false } })],
       series: [{ label: 'Day', value: (u, v) => v == null ? '–' : date(v / DAY_SECONDS) },
         { label: 'That day', scale: 'day', stroke: css('--blue'), fill: css('--blue'), paths: bars(0.7, 60), points: { show: false }, value: (u, v) => v == null ? '–' : mass(v) },
@@ -169,7 +169,7 @@
       button.setAttribute('aria-pressed', String(filters.get(by) === group.key));
       button.addEventListener('click', () => { toggle(by, group.key); });
       head.append(button);
-      row.append(head, ...[group.runs, energy(group.kwh), mass(group.kg), mass(group.low), mass(group.high), group.kwh > 0 ? significant(group.kg * 1000 / group.kwh) : ''].map(text => element('td', String(text), 'n')));
+      row.append(head, ...[group.runs, energy(group.kwh), mass(group.kg), group.low < group.high ? mass(group.low) : '', group.low < group.high ? mass(group.high) : '', group.kwh > 0 ? significant(group.kg * 1000 / group.kwh) : ''].map(text => element('td', String(text), 'n')));
       return row;
     }));
     if (groups.length > MOST_ROWS) {
@@ -189,7 +189,7 @@
       const id = element('th', run[ID].length === 36 ? run[ID].slice(0, 8) : run[ID]);
       id.scope = 'row';
       id.title = run[ID];
-      row.append(id, ...labels.map((label, i) => element('td', label.texts[run[i + 1]])), ...[run[END] >= 0 ? new Date(run[END] * 1000).toISOString().slice(0, 16).replace('T', ' ') : '', duration(run[SECONDS]), energy(run[KWH]), mass(run[KG])].map(text => element('td', text, 'n')));
+      row.append(id, ...labels.map((label, i) => element('td', label.texts[run[i + 1]])), ...[run[END] !== null ? new Date(run[END] * 1000).toISOString().slice(0, 16).replace('T', ' ') : '', duration(run[SECONDS]), energy(run[KWH]), mass(run[KG])].map(text => element('td', text, 'n')));
       return row;
     }));
     byId('more').hidden = alone.length <= shownRuns;
@@ -209,7 +209,7 @@
     }));
     byId('clear').hidden = filters.size === 0;
     const count = sum(runs, RUNS), all = sum(data.runs, RUNS);
-    byId('status').textContent = (count === all ? all + (all === 1 ? ' run' : ' runs') : count + ' of ' + all + ' runs') + ': ' + mass(sum(runs, KG)) + ' CO2e (' + mass(sum(runs, LOW)) + ' to ' + mass(sum(runs, HIGH)) + '), ' + energy(sum(runs, KWH));
+    byId('status').textContent = (count === all ? all + (all === 1 ? ' run' : ' runs') : count + ' of ' + all + ' runs') + ': ' + mass(sum(runs, KG)) + ' CO2e' + (sum(runs, LOW) < sum(runs, HIGH) ? ' (' + mass(sum(runs, LOW)) + ' to ' + mass(sum(runs, HIGH)) + ')' : '') + ', ' + energy(sum(runs, KWH));
     drawTime(runs);
     drawGroups(groups);
     drawComponents(runs);

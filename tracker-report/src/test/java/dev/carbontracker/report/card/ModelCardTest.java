@@ -123,6 +123,10 @@ class ModelCardTest {
             ---\\na: &x 1\\nco2_eq_emissions: *x\\n---\\n     | line 3: co2_eq_emissions is an alias
             ---\\nco2_eq_emissions: &x 1\\nb: *x\\n---\\n     | cannot be changed safely
             ---\\n\\tlicense: mit\\n---\\n                    | not YAML
+            ---\\nx: &a 5\\nco2_eq_emissions:\\n  emissions: *a\\n---\\n | cannot be changed safely
+            ---\\nco2_eq_emissions: # in grams\\n  5\\n---\\n  | cannot be changed safely
+            ---\\nco2_eq_emissions: {emissions: 5, # grams\\n  source: x}\\n---\\n | cannot be changed safely
+            ---\\nco2_eq_emissions:\\n  emissions: 5\\n  emissions: 6\\n---\\n | cannot be changed safely
             """)
     void broken_card_should_be_refused_with_its_place(String card, String message) {
         byte[] bytes = card.replace("\\n", "\n").replace("\\t", "\t").getBytes(StandardCharsets.UTF_8);
@@ -172,6 +176,22 @@ class ModelCardTest {
         assertEquals(List.of("source: the card has 'x'; the runs give 'y'"), card("{emissions: 17.3, source: x}")
                 .differences(new CardEmissions(17.3, "y", "", "", "")));
         assertEquals(List.of(), card("0").differences(new CardEmissions(0, "", "", "", "")));
+    }
+
+    @Test
+    void comment_between_a_key_and_its_value_should_stay() throws Exception {
+        byte[] card = "---\nco2_eq_emissions:\n  emissions: # grams, from the cluster\n    5\n  hardware_used: \"GPU #2\"\n---\n"
+                .getBytes(StandardCharsets.UTF_8);
+        String after = new String(ModelCard.of(card).with(new CardEmissions(7, "", "", "", "A100")), StandardCharsets.UTF_8);
+        assertEquals("---\nco2_eq_emissions:\n  emissions: # grams, from the cluster\n    7\n  hardware_used: \"A100\"\n---\n",
+                after);
+    }
+
+    @Test
+    void nesting_without_end_should_be_refused() {
+        byte[] card = ("---\nx: " + "[".repeat(100_000) + "\n---\n").getBytes(StandardCharsets.UTF_8);
+        assertTrue(assertThrows(ReportException.class, () -> ModelCard.of(card)).getMessage()
+                .endsWith("the file was not changed"));
     }
 
     @Test

@@ -182,7 +182,8 @@ class RunSetTest {
         Path file = Files.writeString(folder.resolve("e.csv"), "timestamp,duration,emissions\n2021-03-01T10:00:00,1,2\n"
                 + "2021-03-01T10:00:00,1,2\n");
         RunSet set = read(file);
-        assertEquals(List.of("row 2", "row 3"), runs(set).stream().map(Run::id).toList());
+        assertEquals(List.of(file + ":2", file + ":3"), runs(set).stream().map(Run::id).toList());
+        assertEquals(2, runs(read(file, folder.resolve(".").resolve("e.csv"))).size(), "one file, however it is called");
     }
 
     @Test
@@ -196,7 +197,7 @@ class RunSetTest {
         assertEquals(1, set.counts().torn());
         assertEquals(2, set.counts().unreadable());
         assertEquals(List.of(file + ": 1 line is no whole row and skipped (line 3)",
-                file + ": 2 rows have no figures and skipped (lines 4, 6)"), set.remarks());
+                file + ": 2 rows have no plausible figures and skipped (lines 4, 6)"), set.remarks());
     }
 
     @Test
@@ -220,13 +221,77 @@ class RunSetTest {
         assertEquals(empty + ": empty; a file of runs has at least a header", refused(empty));
         assertEquals(semicolons + ": its cells are separated by ';', not by commas; save it as CSV with commas and decimal "
                 + "points", refused(semicolons));
-        assertEquals(other + ": no file of runs: its first line has no column duration", refused(other));
+        assertEquals(other + ": no file of runs: its first line has no column timestamp", refused(other));
         assertEquals(none + ": no such file", refused(none));
         assertEquals(nothing + ": no file of runs (such as emissions.csv) in this folder", refused(nothing));
     }
 
     private static String refused(Path file) {
         return assertThrows(ReportException.class, () -> read(file)).getMessage();
+    }
+
+    /** As Python writes with QUOTE_ALL. */
+    @Test
+    void quoted_numbers_should_be_numbers() throws Exception {
+        Path file = Files.writeString(folder.resolve("e.csv"), "\uFEFF\"timestamp\",\"run_id\",\"duration\",\"emissions\","
+                + "\"energy_consumed\"\n\"2026-11-24T10:00:00\",\"a\",\"10\",\"0.5\",\"2\"\n");
+        Run run = runs(read(file)).get(0);
+        assertEquals(0.5, run.emissionsKilograms());
+        assertEquals(2, run.energyKilowattHours());
+        assertEquals("2026-11-24", run.day().get().toString());
+    }
+
+    /** One row that another program wrote into in its middle. */
+    @Test
+    void odd_quotes_should_not_swallow_the_rows_between_them() throws Exception {
+        RunsFile file = new RunsFile(RunsFile.CODECARBON).line("2026-11-24T10:00:00,\"half");
+        for (int i = 0; i < 5; i++) {
+            file.row("run_id", "r" + i, "emissions", 1, "energy_consumed", 1);
+        }
+        RunSet set = read(file.line("x\",rest").write(folder.resolve("e.csv")));
+        assertEquals(5, runs(set).size());
+        assertEquals(2, set.counts().torn());
+    }
+
+    @Test
+    void runs_that_name_each_other_in_a_circle_should_count_once() throws Exception {
+        Path file = new RunsFile(RunsFile.OURS).row("run_id", "a", "parent_run_id", "c", "emissions", 1, "energy_consumed", 3)
+                .row("run_id", "b", "parent_run_id", "a", "emissions", 1, "energy_consumed", 4)
+                .row("run_id", "c", "parent_run_id", "b", "emissions", 1, "energy_consumed", 5)
+                .row("run_id", "d", "parent_run_id", "d", "emissions", 1, "energy_consumed", 10)
+                .write(folder.resolve("e.csv"));
+        RunSet set = read(file);
+        assertEquals(2, set.counts().inner());
+        assertEquals(List.of("a", "d"), runs(set).stream().filter(run -> !run.inner()).map(Run::id).toList());
+    }
+
+    /** Which of two equal spans counts must not depend on the order of the rows. */
+    @Test
+    void order_of_rows_should_not_change_what_overlapping_runs_count() throws Exception {
+        List<Object[]> rows = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            rows.add(new Object[] {"run_id", "r" + i, "duration", 3600, "emissions", i + 1, "energy_consumed", i + 1,
+                "tracking_mode", "machine", "host_id", "h", "ended_at", "2026-11-24T02:00:00.000Z"});
+        }
+        for (int round = 0; round < 10; round++) {
+            java.util.Collections.shuffle(rows, new Random(round));
+            RunsFile file = new RunsFile(RunsFile.OURS);
+            rows.forEach(file::row);
+            assertEquals(4, counted(read(file.write(folder.resolve("e.csv")))), "the largest of them");
+        }
+    }
+
+    @Test
+    void links_should_be_followed_and_figures_beyond_all_reason_skipped() throws Exception {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        new RunsFile(RunsFile.OURS).row("run_id", A, "emissions", 1, "energy_consumed", 1)
+                .row("run_id", B, "emissions", 1e300, "energy_consumed", 1)
+                .row("run_id", "c", "emissions", 1e-300, "emissions_high", 1, "energy_consumed", 1).write(real.resolve("e.csv"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        Files.createSymbolicLink(real.resolve("loop"), real);
+        RunSet set = read(link, real);
+        assertEquals(List.of(A, "c"), runs(set).stream().map(Run::id).toList());
+        assertEquals(OptionalDouble.empty(), runs(set).get(1).highKilograms());
     }
 
     @Test

@@ -64,8 +64,10 @@ cat <<'TEXT'
 
 ## run
 
-Any program, as one row of `emissions.csv`. Its streams, signals and exit code are its own; the line at the end is on standard
-error. Each option of a run is an option here, with dashes for dots ([options](options.md)).
+Any program, as one row of `emissions.csv`. Its arguments, streams and exit code are its own; TERM, INT, HUP and USR1 are handed on
+to it, but for what a terminal sends to all programs in its foreground anyway (a signal that is sent to a whole group, as `timeout`
+does, arrives twice). The line at the end is on standard error. A tracker in the program names this run as the one around it. Each
+option of a run is an option here, with dashes for dots ([options](options.md)).
 TEXT
 live run --project=sums -- sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; echo $i'
 cat <<'TEXT'

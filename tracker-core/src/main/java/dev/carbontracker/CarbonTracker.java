@@ -69,7 +69,8 @@ public final class CarbonTracker implements AutoCloseable {
      */
     public static int recover(Path folder, Consumer<String> told) throws NoSuchFileException {
         if (!Files.isDirectory(folder)) {
-            throw new NoSuchFileException(folder.toString(), null, "no such folder");
+            throw new NoSuchFileException(folder.toString(), null, Files.exists(folder) ? "is a file; name its folder"
+                    : "no such folder");
         }
         Log log = new Log() {
             @Override

@@ -39,10 +39,10 @@ class CommandsIT extends EndToEnd {
         Path script = Files.writeString(folder.resolve("program.sh"), "printf '%s|' \"$@\"; echo \"$CARBONTRACKER_PARENT\"; "
                 + "echo problem >&2; sleep 0.5; exit 7\n");
         TestJvm.Running run = command(jdk, "run", "--project", "demo", "--", "sh", script.toString(), "--help", "a b", "",
-                "*", "--", "\u00e9");
+                "*", "--", "@/etc/hostname", "\u00e9");
         assertEquals(7, run.exit(), run.stderr());
         Row row = onlyRow();
-        assertEquals("--help|a b||*|--|\u00e9|" + row.get("run_id") + "\n", run.stdout());
+        assertEquals("--help|a b||*|--|@/etc/hostname|\u00e9|" + row.get("run_id") + "\n", run.stdout());
         assertEquals("problem", run.stderr().lines().findFirst().orElse(""));
         assertEquals(2, run.stderr().lines().count(), run.stderr());
         assertTrue(run.stderr().lines().skip(1).findFirst().orElse("").startsWith("[carbon-tracker] demo: "), run.stderr());
@@ -58,7 +58,7 @@ class CommandsIT extends EndToEnd {
     }
 
     @ParameterizedTest
-    @CsvSource({"TERM, 41", "INT, 42", "HUP, 43"})
+    @CsvSource({"TERM, 41", "INT, 42", "HUP, 43", "USR1, 44"})
     void signals_should_reach_the_program_and_the_row_be_written(String signal, int code) throws Exception {
         TestJvm.Running run = command(Jdks.own(), "run", "--", "sh", "-c", "trap 'echo got " + signal + "; exit " + code
                 + "' " + signal + "; echo ready; while :; do sleep 0.05; done").awaitOutput("ready");
@@ -89,6 +89,12 @@ class CommandsIT extends EndToEnd {
         TestJvm.Running notExecutable = command(Jdks.own(), "run", "./" + data.getFileName());
         assertEquals(126, notExecutable.exit());
         assertEquals("./data.txt: cannot be run: it is not executable\n", notExecutable.stderr());
+        Path script = Files.writeString(folder.resolve("script"), "#!/no/such/interpreter\n");
+        assertTrue(script.toFile().setExecutable(true));
+        TestJvm.Running noInterpreter = command(Jdks.own(), "run", "--", script.toString());
+        assertEquals(126, noInterpreter.exit());
+        assertEquals(script + ": cannot be run: its interpreter does not exist: is its first line right?\n",
+                noInterpreter.stderr());
         assertFalse(Files.exists(folder.resolve("emissions.csv")));
     }
 

@@ -96,7 +96,7 @@ class EndOfRunIT extends EndToEnd {
         if (how.equals("kill")) {
             TestJvm.Running recover = jvm(jdk).run(List.of("-jar", TestJvm.JAR.toString(), "recover", "."));
             assertEquals(0, recover.exit());
-            assertEquals("1 row written\n", recover.stdout());
+            assertEquals("1 row written in .\n", recover.stdout());
             assertTrue(recover.stderr().contains("was killed; its row was written from its last checkpoint"),
                     recover.stderr());
         } else {

@@ -75,6 +75,9 @@ public final class ZoneTable {
         if (wanted.isEmpty() || wanted.indexOf(',') >= 0) {
             return Optional.empty();
         }
+        if (wanted.equalsIgnoreCase("UK")) {
+            return find("GB"); // what ISO 3166 has reserved, since everybody writes it
+        }
         Optional<CSVRecord> row = table.first(CODE, wanted);
         return (row.isPresent() ? row : table.first(ALPHA2, wanted)).map(ZoneTable::zone);
     }

@@ -7,6 +7,7 @@ import dev.carbontracker.csv.TableFile;
 import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.file.FileLock;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -68,7 +69,8 @@ public final class Homecoming {
                 }
                 return bringLocked(file);
             } catch (IOException | RuntimeException e) {
-                log.warn(file + ": its rows stay there: " + e.getMessage());
+                log.warn(file + ": its rows stay there: " + (e instanceof AccessDeniedException
+                        ? e.getMessage() + ": permission denied" : e.getMessage()));
                 return 0;
             }
         }

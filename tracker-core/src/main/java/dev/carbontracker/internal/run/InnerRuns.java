@@ -3,7 +3,13 @@ package dev.carbontracker.internal.run;
 import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
 import dev.carbontracker.internal.config.OptionReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -28,6 +34,7 @@ final class InnerRuns {
     /** More need not be known: only a run that was alone can span the one around it. */
     private static final int ENOUGH = 2;
     private static final long LOOK_NANOS = 2_000_000L;
+    private static final int MOST_HEADER_BYTES = 1 << 16;
 
     private InnerRuns() {
     }
@@ -107,10 +114,14 @@ final class InnerRuns {
         }
     }
 
-    /** The same of a run in another process, which has written its row there. */
-    static boolean coverInFile(String runId, Span outer) {
+    /**
+     * The same of a run in another process, which has written its row there.
+     *
+     * @param before how long the file was when the outer run began: what is before that is not read
+     */
+    static boolean coverInFile(String runId, Span outer, long before) {
         List<Row> inner = new ArrayList<>();
-        try (EmissionsReader reader = EmissionsReader.open(Path.of(outer.file()))) {
+        try (EmissionsReader reader = EmissionsReader.open(headerAndAfter(Path.of(outer.file()), before))) {
             int parent = reader.column("parent_run_id");
             while (reader.next()) {
                 if (reader.text(parent).equals(runId)) {
@@ -126,6 +137,19 @@ final class InnerRuns {
         } catch (IOException | DateTimeException e) {
             return false; // no file yet: nothing was written inside
         }
+    }
+
+    private static InputStream headerAndAfter(Path file, long before) throws IOException {
+        InputStream in = new BufferedInputStream(Files.newInputStream(file));
+        ByteArrayOutputStream header = new ByteArrayOutputStream();
+        int next = in.read();
+        while (next >= 0 && next != '\n' && header.size() < MOST_HEADER_BYTES) {
+            header.write(next);
+            next = in.read();
+        }
+        header.write('\n');
+        in.skipNBytes(Math.max(0, before - header.size()));
+        return new SequenceInputStream(new ByteArrayInputStream(header.toByteArray()), in);
     }
 
     private static boolean covers(Span inner, Span outer) {

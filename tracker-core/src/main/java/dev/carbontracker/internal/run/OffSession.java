@@ -80,6 +80,11 @@ public final class OffSession implements Session {
     }
 
     @Override
+    public void discard() {
+        // there is nothing to discard
+    }
+
+    @Override
     public RunReport stop() {
         return report.updateAndGet(done -> done != null ? done : Reports.unmeasured(identity, clock.instant(),
                 Status.COMPLETED, 0, List.of(why)));

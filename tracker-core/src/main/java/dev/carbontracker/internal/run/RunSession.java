@@ -62,6 +62,8 @@ public final class RunSession implements Session {
     private volatile Measurement measurement;
     private volatile HostFacts facts;
     private volatile boolean jvmEnds;
+    private volatile boolean unwanted;
+    private volatile long bytesBefore;
     private long checkpointDue;
     private boolean journaled;
 
@@ -159,6 +161,7 @@ public final class RunSession implements Session {
             facts = measurement == null ? null : measurement.facts();
             recorder.open(identity.runId(), measurement == null ? setup.world().clock().instant()
                     : measurement.startedAt());
+            bytesBefore = recorder.csv().map(file -> file.toFile().length()).orElse(0L);
         } catch (Throwable e) { // an error in here must not reach the host
             notes.warn("the place or the folder of the run could not be opened: " + e);
         }
@@ -271,7 +274,8 @@ public final class RunSession implements Session {
         }
         try {
             RunReport done = report.join();
-            if (done.duration().compareTo(setup.options().duration(Option.MIN_DURATION)) < 0 || replaced(done)) {
+            if (unwanted || done.duration().compareTo(setup.options().duration(Option.MIN_DURATION)) < 0
+                    || replaced(done)) {
                 recorder.discard();
             } else {
                 Optional<Path> csv = recorder.finish(done, timeout);
@@ -295,7 +299,7 @@ public final class RunSession implements Session {
         }
         InnerRuns.Span span = span(done, recorder.csv().get());
         return setup.scope() == RunSetup.Scope.JVM ? InnerRuns.cover(identity.runId(), span)
-                : InnerRuns.coverInFile(identity.runId(), span);
+                : InnerRuns.coverInFile(identity.runId(), span, bytesBefore);
     }
 
     private static InnerRuns.Span span(RunReport done, Path csv) {
@@ -312,6 +316,12 @@ public final class RunSession implements Session {
     @Override
     public RunReport stop() {
         return stop("");
+    }
+
+    @Override
+    public void discard() {
+        unwanted = true;
+        stop();
     }
 
     private RunReport stop(String why) {

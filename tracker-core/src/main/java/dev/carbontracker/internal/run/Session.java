@@ -28,6 +28,9 @@ public interface Session {
     /** Ends the run; the same report each time. */
     RunReport stop();
 
+    /** Ends the run without a row: what it was to measure never began. */
+    void discard();
+
     /** A task that has begun. */
     interface OpenTask {
 

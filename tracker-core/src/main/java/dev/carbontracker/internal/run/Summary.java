@@ -20,7 +20,7 @@ final class Summary {
 
     /** One line. Put together by hand: a formatter costs the end of a JVM 30 ms, most of it for the locale. */
     static String line(RunReport report, Optional<Path> csv) {
-        return report.run().project() + ": " + fixed(report.duration().toNanos() / 1e9, 1) + " s, "
+        return report.run().project().replaceAll("\\p{Cntrl}", " ") + ": " + fixed(report.duration().toNanos() / 1e9, 1) + " s, "
                 + amount(report.energy().kilowattHours() * 1000, "Wh") + " (" + components(report) + "), "
                 + amount(report.emissions().grams(), "g") + " CO2e ("
                 + amount(report.totals().emissionsLow().grams(), "g") + " to "

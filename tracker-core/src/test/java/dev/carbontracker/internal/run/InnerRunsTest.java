@@ -103,13 +103,15 @@ class InnerRunsTest {
             String parent, boolean covered, @TempDir Path folder) throws IOException {
         Path file = folder.resolve("e.csv");
         InnerRuns.Span outer = new InnerRuns.Span(START, START.plusSeconds(100), file.toString(), "MACHINE");
-        assertEquals(false, InnerRuns.coverInFile("outer", outer), "no file yet");
+        assertEquals(false, InnerRuns.coverInFile("outer", outer, 0), "no file yet");
         String row = "inner," + parent + "," + status + "," + mode + "," + START.plusSeconds(start) + ","
                 + START.plusSeconds(end) + "\n";
         String head = "run_id,parent_run_id,status,tracking_mode,started_at,ended_at\n";
-        Files.writeString(file, head + "x,,completed,machine,,\n" + row);
-        assertEquals(covered, InnerRuns.coverInFile("outer", outer));
+        String before = head + "x,,completed,machine,,\n" + "old,outer,completed,machine,,\n";
+        Files.writeString(file, before + row);
+        assertEquals(covered, InnerRuns.coverInFile("outer", outer, before.length()));
+        assertEquals(false, InnerRuns.coverInFile("outer", outer, 0), "two rows name it");
         Files.writeString(file, head + row + row);
-        assertEquals(false, InnerRuns.coverInFile("outer", outer), "two rows");
+        assertEquals(false, InnerRuns.coverInFile("outer", outer, head.length()), "two rows");
     }
 }

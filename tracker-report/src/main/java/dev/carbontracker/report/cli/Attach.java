@@ -1,11 +1,21 @@
 package dev.carbontracker.report.cli;
 
+import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.config.Option;
+import dev.carbontracker.internal.config.OptionReader;
+import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.config.Problem;
+import dev.carbontracker.internal.run.Launch;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -38,6 +48,12 @@ final class Attach implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Options given = OptionReader.read(Map.of(), String.join(",", options), new JvmEnvironment(new Properties(), Map.of()));
+        List<String> wrong = new ArrayList<>(given.problems().stream().map(Problem::toString).toList());
+        wrong.addAll(Launch.problems(given.text(Option.ZONE).map(zone -> Map.of("zone", zone)).orElse(Map.of()), given));
+        if (!wrong.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), String.join("; ", wrong).replace(" (builder)", ""));
+        }
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             spec.commandLine().getErr().println("this JVM has no module " + MODULE
                     + "; run the command with the java of a JDK");

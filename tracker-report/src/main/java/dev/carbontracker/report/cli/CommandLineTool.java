@@ -3,12 +3,15 @@ package dev.carbontracker.report.cli;
 import dev.carbontracker.internal.config.JvmEnvironment;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * What {@code java -jar carbon-tracker.jar} runs. Exit codes: {@value #DONE} done, {@value #FAILED} failed,
@@ -76,6 +79,10 @@ public final class CommandLineTool implements Runnable {
                     command.getErr().println(failure.getMessage() == null ? failure.toString() : failure.getMessage());
                     return FAILED;
                 });
+        line.setExpandAtFiles(false); // a program's arguments are its own
+        for (Class<?> type : List.of(Double.class, double.class)) {
+            register(line, type, text -> Double.valueOf(text.matches("[-+.0-9eE]+") ? text : ""), "1.5");
+        }
         line.getCommandSpec().version("carbon-tracker " + version);
         int code;
         try {
@@ -91,6 +98,17 @@ public final class CommandLineTool implements Runnable {
         }
         err.flush();
         return code;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> void register(CommandLine line, Class<?> type, ITypeConverter<T> converter, String example) {
+        line.registerConverter((Class<T>) type, text -> {
+            try {
+                return converter.convert(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "' is no number; write it as " + example);
+            }
+        });
     }
 
     /** Without a command it helps. */

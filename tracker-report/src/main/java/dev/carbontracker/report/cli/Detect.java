@@ -61,8 +61,9 @@ final class Detect implements Callable<Integer> {
         machine.row("  CPU", found.host().cpuModel() + ", " + found.host().cpuCount() + " threads");
         machine.row("  RAM", Quantity.significant(found.host().ramBytes() / (double) (1L << 30)) + " GiB");
         machine.row("  system", found.host().os());
-        machine.row("  place", found.place().zone().name() + " (" + found.place().zone().code() + "), known from "
-                + found.place().knownFrom());
+        boolean known = !found.place().zone().code().equals(Zone.WORLD);
+        machine.row("  place", known ? found.place().zone().name() + " (" + found.place().zone().code() + "), known from "
+                + found.place().knownFrom() : "not known: world average");
         machine.row("  grid", Quantity.intensity(found.place().intensity().value().gramsPerKilowattHour()) + ", "
                 + found.place().intensity().source());
         found.about().forEach(about -> machine.row("  driver", about));

@@ -67,7 +67,7 @@ final class EstimateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws ReportException, IOException {
+    public Integer call() throws IOException {
         if (power.kwh.isEmpty() && hours.isEmpty()) {
             throw new ParameterException(spec.commandLine(), "--hours is needed, unless --kwh gives the energy");
         }
@@ -77,16 +77,25 @@ final class EstimateCommand implements Callable<Integer> {
         if (pue.isPresent() && !(pue.get() >= 1 && pue.get() <= 10)) {
             throw new ParameterException(spec.commandLine(), "--pue must be a number from 1 to 10, not " + pue.get());
         }
-        Estimate.Load load = power.kwh.isPresent() ? Estimate.Load.ofEnergy(power.kwh.get())
-                : power.watts.isPresent() ? Estimate.Load.ofWatts(power.watts.get())
-                : power.gpu.isPresent() ? Devices.gpus(power.gpu.get()) : Devices.cpus(power.cpu.get());
         List<String> notes = new ArrayList<>();
-        dev.carbontracker.model.Place where = place.find(notes::add);
+        Estimate.Load load;
+        dev.carbontracker.model.Place where;
+        try {
+            load = power.kwh.isPresent() ? Estimate.Load.ofEnergy(power.kwh.get())
+                    : power.watts.isPresent() ? Estimate.Load.ofWatts(power.watts.get())
+                    : power.gpu.isPresent() ? Devices.gpus(power.gpu.get()) : Devices.cpus(power.cpu.get());
+            where = place.find(notes::add);
+        } catch (ReportException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
         double factor = pue.orElse(where.cloud().map(cloud -> cloud.pue().orElse(1)).orElse(1.0));
         boolean given = where.intensity().method() == GridIntensity.Method.UNSTATED;
         String name = given ? "as given" : where.cloud().map(cloud -> cloud.provider() + " " + cloud.region())
                 .orElse(where.zone().name() + (where.knownFrom().startsWith("option") ? "" : ", from " + where.knownFrom()));
         Estimate estimate = new Estimate(load, hours.orElse(0.0), factor, where.intensity(), name);
+        if (!Double.isFinite(estimate.highKilowattHours())) {
+            throw new ParameterException(spec.commandLine(), "that is more energy than a number can hold");
+        }
         if (power.gpu.isPresent()) {
             notes.add("the boards' limit is an upper bound of what they take; host and memory come on top of it");
         } else if (power.cpu.isPresent()) {

@@ -12,7 +12,7 @@ import dev.carbontracker.report.text.Columns;
 import dev.carbontracker.report.text.Quantity;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -49,6 +49,8 @@ final class Hub implements Runnable {
 
     /** How to reach the Hub. */
     private static final class Connection {
+        @Spec(Spec.Target.MIXEE)
+        private CommandSpec spec;
         @Option(names = "--token", paramLabel = "TOKEN", description = "token of the Hub; else HF_TOKEN, else the file of "
                 + "'hf auth login'. The Hub's address is HF_ENDPOINT if set")
         private Optional<String> token = Optional.empty();
@@ -60,8 +62,9 @@ final class Hub implements Runnable {
         private OutputFormat format;
 
         HubClient open(JvmEnvironment jvm, int pages) throws ReportException {
-            if (!(timeoutSeconds > 0 && timeoutSeconds <= 3600)) {
-                throw new ReportException("--timeout must be above 0 and at most 3600 seconds");
+            if (!(timeoutSeconds > 0 && timeoutSeconds <= 3600) || pages < 1) {
+                throw new ParameterException(spec.commandLine(), pages < 1 ? "--pages must be 1 or more, not " + pages
+                        : "--timeout must be above 0 and at most 3600 seconds, not " + timeoutSeconds);
             }
             if (ModuleLayer.boot().findModule("java.net.http").isEmpty()) {
                 throw new ReportException("this JVM has no module java.net.http; use a full JDK");
@@ -98,13 +101,10 @@ final class Hub implements Runnable {
         if (console.terminal().err()) {
             console.err().print("\r" + " ".repeat(40) + "\r");
         }
-        List<HubModel> models = found.models().stream().sorted(Comparator.comparingDouble(
-                model -> model.grams().orElse(0))).toList();
-        print(models, connection.format, true);
+        print(found.models(), connection.format, true);
         console.out().flush();
-        console.err().println(models.size() + " of " + found.looked() + " models that state emissions"
-                + (found.complete() ? models.size() == limit ? "; --limit shows more" : ""
-                        : "; not all were looked at, --pages looks at more"));
+        console.err().println(found.models().size() + " shown of " + found.found() + " found; " + found.looked()
+                + " models looked at" + (found.complete() ? "" : ", not all: --pages looks at more"));
         return CommandLineTool.DONE;
     }
 
@@ -136,15 +136,12 @@ final class Hub implements Runnable {
             return;
         }
         HubModel model = models.get(0);
-        Columns facts = new Columns();
-        facts.row("model", model.id());
-        facts.row("carbon", carbon(model));
-        facts.row("stated", model.stated());
-        facts.row("source", model.source());
-        facts.row("training", model.training());
-        facts.row("location", model.location());
-        facts.row("hardware", model.hardware());
-        console.out().print(facts.text());
+        String[][] facts = {{"model", model.id()}, {"carbon", carbon(model)}, {"stated", model.stated()},
+            {"source", model.source()}, {"training", model.training()}, {"location", model.location()},
+            {"hardware", model.hardware()}};
+        Columns known = new Columns();
+        Arrays.stream(facts).filter(fact -> !fact[1].isEmpty()).forEach(known::row);
+        console.out().print(known.text());
     }
 
     private static String carbon(HubModel model) {
@@ -165,6 +162,7 @@ final class Hub implements Runnable {
                 } else {
                     json.writeNullField("emissions_g");
                 }
+                json.writeStringField("stated", model.stated());
                 json.writeStringField("source", model.source());
                 json.writeStringField("training_type", model.training());
                 json.writeStringField("geographical_location", model.location());

@@ -23,6 +23,13 @@ final class Inputs {
         return files.isEmpty() ? List.of(usual()) : files;
     }
 
+    /** The folder to which a run started here would write; this one if its name depends on the run. */
+    static Path folder() {
+        JvmEnvironment jvm = JvmEnvironment.current();
+        Path folder = OptionReader.read(Map.of(), "", jvm).path(Option.OUTPUT);
+        return folder.toString().isEmpty() || folder.toString().indexOf('%') >= 0 ? Path.of(".") : folder;
+    }
+
     /** The file to which a run started here would write; its folder if the name depends on the run. */
     static Path usual() throws ReportException {
         JvmEnvironment jvm = JvmEnvironment.current();
@@ -32,7 +39,7 @@ final class Inputs {
         boolean pattern = (folder + name).indexOf('%') >= 0;
         Path file = folder.toString().isEmpty() ? Path.of(name) : folder.resolve(name);
         if (pattern) {
-            return folder.toString().isEmpty() || folder.toString().indexOf('%') >= 0 ? Path.of(".") : folder;
+            return folder();
         }
         if (!Files.exists(file)) {
             throw new ReportException(file + ": no such file; name the files or folders of runs to read");

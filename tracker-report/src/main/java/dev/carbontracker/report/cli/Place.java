@@ -45,7 +45,7 @@ final class Place {
                 String[] parts = where.cloud.get().split("[/ ]", 2);
                 if (parts.length < 2) {
                     throw new ReportException("--cloud " + where.cloud.get() + ": write cloud and region, such as "
-                            + "gcp/europe-west9; the command zones lists them");
+                            + "gcp/europe-west9; 'zones gcp' lists those of a cloud");
                 }
                 values.put("cloud.provider", parts[0]);
                 values.put("cloud.region", parts[1]);

@@ -5,6 +5,7 @@ import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.OptionReader;
 import dev.carbontracker.internal.config.Options;
 import dev.carbontracker.internal.run.Launch;
+import dev.carbontracker.internal.run.OffSession;
 import dev.carbontracker.internal.run.RunSetup;
 import dev.carbontracker.internal.run.Session;
 import java.io.File;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
 /** Runs any program and records it as a run. */
 @Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false, customSynopsis =
         "carbon-tracker run [--OPTION=VALUE]... [--] CMD [ARG]...",
-        description = "Runs any program and records it as a run. Its arguments, standard streams and signals are its own, "
-                + "and its exit code is that of this command: 127 if there is no such program, 126 if it cannot be run. "
+        description = "Runs any program and records it as a run. Its arguments and standard streams are its own, TERM, INT, HUP "
+                + "and USR1 are handed on to it, and its exit code is that of this command: 127 if there is no such program, "
+                + "126 if it cannot be run. "
                 + "What is measured is the whole machine, or with --mode=process the program and its children.",
         footer = {"", "Examples:", "  run -- python train.py --epochs 3", "  run --project=mnist --zone=FRA --mode=process -- "
             + "./train.sh"})
@@ -85,6 +86,11 @@ final class Run implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         JvmEnvironment jvm = JvmEnvironment.current();
+        if (command.stream().anyMatch(word -> word.indexOf('\uFFFD') >= 0)) {
+            console.err().println("the arguments have characters that cannot be handed on in this locale; set LC_ALL=C.UTF-8, or "
+                    + "another one in UTF-8");
+            return NOT_RUNNABLE;
+        }
         Optional<Integer> missing = missing(command.get(0), jvm);
         if (missing.isPresent()) {
             return missing.get();
@@ -97,40 +103,32 @@ final class Run implements Callable<Integer> {
         Launch launch = Launch.ahead(jvm);
         Session session = launch.start(options, new RunSetup.Extensions(List.of(), Launch::providers, List.of(), List.of(),
                 Optional.empty()), RunSetup.Scope.PROGRAM, new ErrLog(console.err()));
-        int code;
-        try {
-            code = run(session.identity().runId());
-        } finally {
-            session.stop();
-        }
-        return code;
-    }
-
-    private int run(String runId) throws InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put(OptionReader.PARENT_VARIABLE, runId);
+        if (!(session instanceof OffSession)) {
+            builder.environment().put(OptionReader.PARENT_VARIABLE, session.identity().runId());
+        }
+        Signals signals = Signals.take();
         Process program;
         try {
             program = builder.start();
         } catch (IOException e) {
-            console.err().println(command.get(0) + ": cannot be run: " + e.getMessage().replaceFirst(".*: error", "error"));
+            session.discard();
+            console.err().println(command.get(0) + ": cannot be run: " + reason(e));
             return NOT_RUNNABLE;
         }
-        Signals.handOn(name -> send(name, program));
-        return program.waitFor();
+        signals.handOn(program);
+        try {
+            return program.waitFor();
+        } finally {
+            session.stop();
+        }
     }
 
-    private static void send(String name, Process program) {
-        if (!name.equals("TERM") && Signals.sentToAll()) {
-            return;
-        }
-        try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(program.pid())).start().waitFor(1, TimeUnit.SECONDS);
-        } catch (IOException e) { // no such program on Windows, nor in the barest of containers
-            program.destroy();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private static String reason(IOException failure) {
+        String text = String.valueOf(failure.getMessage());
+        return text.contains("error=2,") ? "its interpreter does not exist: is its first line right?"
+                : text.contains("error=8,") ? "it is no program: does it lack a first line such as #!/bin/sh?"
+                : text.replaceFirst(".*: error=\\d+, ", "");
     }
 
     /** What to exit with if there is no such program, found out before anything is measured. */

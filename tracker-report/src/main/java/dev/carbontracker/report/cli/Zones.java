@@ -12,6 +12,7 @@ import dev.carbontracker.report.text.Columns;
 import dev.carbontracker.report.text.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -30,7 +31,7 @@ final class Zones implements Callable<Integer> {
     private final Console console;
 
     @Parameters(paramLabel = "QUERY", arity = "0..1", defaultValue = "",
-            description = "part of a code, name, cloud or region; all zones if not given")
+            description = "part of a code, name, cloud or region; all zones, without the regions of clouds, if not given")
     private String query;
 
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "text", description = "text (the default) or json")
@@ -50,7 +51,8 @@ final class Zones implements Callable<Integer> {
         String wanted = query.toLowerCase(Locale.ROOT).strip();
         for (Zone zone : ZoneTable.load().zones()) {
             String alpha2 = zone.alpha2().orElse("");
-            boolean matches = wanted.length() == 2 && zone.level() == Zone.Level.COUNTRY ? alpha2.equalsIgnoreCase(wanted)
+            boolean matches = wanted.length() == 2 && zone.level() == Zone.Level.COUNTRY
+                    && ZoneTable.load().find(wanted).filter(zone::equals).isPresent() || wanted.length() == 2 && zone.level() == Zone.Level.COUNTRY ? alpha2.equalsIgnoreCase(wanted)
                     : contains(zone.code(), wanted) || contains(zone.name(), wanted);
             if (matches || zone.code().equalsIgnoreCase(wanted)) {
                 lines.add(new Line(zone.code(), zone.name(), zone.intensity()));
@@ -67,6 +69,8 @@ final class Zones implements Callable<Integer> {
                 }
             }
         }
+        lines.sort(Comparator.comparingInt(line -> line.code().equalsIgnoreCase(wanted) ? 0
+                : line.name().toLowerCase(Locale.ROOT).startsWith(wanted) ? 1 : 2));
         if (lines.isEmpty()) {
             throw new ReportException("no zone or region matches '" + query + "': " + ZoneTable.load().unknown(query));
         }

@@ -31,8 +31,11 @@ public final class Devices {
         Optional<Gpu> gpu = Gpu.find(name);
         if (gpu.isEmpty()) {
             List<String> near = Gpu.near(name);
-            throw new ReportException("no GPU is called '" + name.strip() + "'" + (near.isEmpty() ? "; give its power with "
-                    + "--watts" : "; did you mean " + String.join(", ", near) + "?"));
+            throw new ReportException("no GPU is called '" + name.strip() + "'" + (near.isEmpty() ? "; write 8 x NAME as its "
+                    + "driver names it, or give its power with --watts" : "; did you mean " + String.join(", ", near) + "?"));
+        }
+        if (number == 0) {
+            throw new ReportException("no GPU takes no power: write how many, such as 8 x " + gpu.get().model());
         }
         double watts = number * gpu.get().maxPowerWatts();
         return new Estimate.Load(Double.NaN, watts, watts * LEAST_OF_LIMIT, watts, number + " x " + gpu.get().vendor() + " "

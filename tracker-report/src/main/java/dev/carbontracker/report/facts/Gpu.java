@@ -37,9 +37,10 @@ public record Gpu(String vendor, String model, double maxPowerWatts, String sour
     /** A few models whose names contain what was typed, or its words. */
     public static List<String> near(String name) {
         String wanted = plain(name);
-        return all().stream().map(Gpu::model).filter(model -> plain(model).contains(wanted)
+        return wanted.isEmpty() ? List.of() : all().stream().map(Gpu::model).filter(model -> plain(model).contains(wanted)
                         || wanted.contains(plain(model)) || words(model, wanted))
-                .sorted(Comparator.comparingInt(String::length)).limit(MOST_NEAR).toList();
+                .sorted(Comparator.comparing((String model) -> !words(model, wanted)).thenComparing(String::length))
+                .limit(MOST_NEAR).toList();
     }
 
     private static boolean words(String model, String wanted) {

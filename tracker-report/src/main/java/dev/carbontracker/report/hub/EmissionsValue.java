@@ -24,13 +24,13 @@ public final class EmissionsValue {
         Object stated = value instanceof Map<?, ?> map ? map.get("emissions") : value;
         if (stated instanceof Number number) {
             double grams = number.doubleValue();
-            return grams == 0 || Double.isNaN(grams) ? OptionalDouble.empty() : OptionalDouble.of(grams);
+            return grams == 0 || !Double.isFinite(grams) ? OptionalDouble.empty() : OptionalDouble.of(grams);
         }
         if (stated == null || stated instanceof Boolean) {
             return OptionalDouble.empty();
         }
         Matcher matcher = NUMBER.matcher(stated.toString());
-        return matcher.find() ? OptionalDouble.of(Double.parseDouble(matcher.group().replace(",", "")))
-                : OptionalDouble.empty();
+        double grams = matcher.find() ? Double.parseDouble(matcher.group().replace(",", "")) : Double.NaN;
+        return Double.isFinite(grams) ? OptionalDouble.of(grams) : OptionalDouble.empty();
     }
 }

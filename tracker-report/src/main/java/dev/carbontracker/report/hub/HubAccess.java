@@ -18,6 +18,7 @@ import java.util.Optional;
 public record HubAccess(URI endpoint, Optional<String> token) {
 
     private static final String USUAL = "https://huggingface.co";
+    private static final int MOST_PORT = 65_535;
 
     /**
      * As the Hub's own client finds it: the endpoint from {@code HF_ENDPOINT}; the token as given, else from
@@ -30,15 +31,25 @@ public record HubAccess(URI endpoint, Optional<String> token) {
         address = (address.isEmpty() ? USUAL : address).replaceFirst("/+$", "");
         try {
             URI endpoint = new URI(address);
-            if (endpoint.getHost() == null || !String.valueOf(endpoint.getScheme()).matches("https?")) {
+            if (endpoint.getRawUserInfo() != null) {
+                throw new ReportException("HF_ENDPOINT must not hold a user and password; give a token instead");
+            }
+            if (endpoint.getHost() == null || endpoint.getPort() > MOST_PORT || !String.valueOf(endpoint.getScheme()).matches("https?")) {
                 throw new URISyntaxException(address, "no http or https address");
             }
-            return new HubAccess(endpoint, clean(given).or(() -> clean(Optional.ofNullable(environment.get("HF_TOKEN"))))
+            return new HubAccess(endpoint, checked(clean(given).or(() -> clean(Optional.ofNullable(environment.get("HF_TOKEN"))))
                     .or(() -> clean(Optional.ofNullable(environment.get("HUGGING_FACE_HUB_TOKEN"))))
-                    .or(() -> file(environment, home)));
+                    .or(() -> file(environment, home))));
         } catch (URISyntaxException e) {
             throw new ReportException("HF_ENDPOINT=" + address + ": no http or https address");
         }
+    }
+
+    private static Optional<String> checked(Optional<String> token) throws ReportException {
+        if (token.isPresent() && !token.get().matches("[!-~]+")) {
+            throw new ReportException("the token of the Hub has characters that no token has; copy it anew");
+        }
+        return token;
     }
 
     private static Optional<String> file(Map<String, String> environment, Optional<Path> home) {

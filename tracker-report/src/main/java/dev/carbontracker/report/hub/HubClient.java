@@ -15,15 +15,16 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Asks the Hugging Face Hub for models and what their cards say of emissions. Only models that the Hub has marked as
@@ -31,7 +32,6 @@ import java.util.regex.Pattern;
  */
 public final class HubClient {
 
-    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?next\"?");
     private static final int MOST_REDIRECTS = 3;
     private static final int MOST_BYTES = 64 << 20;
     private static final int PAGE = 1000;
@@ -57,11 +57,12 @@ public final class HubClient {
     /**
      * What was found.
      *
-     * @param models   in the order of the Hub
+     * @param models   those with the least emissions first, no more than wanted
+     * @param found    how many are within the bounds
      * @param looked   how many models were looked at
-     * @param complete whether all were, or as many as wanted were found
+     * @param complete whether all were
      */
-    public record Found(List<HubModel> models, int looked, boolean complete) {
+    public record Found(List<HubModel> models, int found, int looked, boolean complete) {
         /** Copies. */
         public Found {
             models = List.copyOf(models);
@@ -69,7 +70,7 @@ public final class HubClient {
     }
 
     /** An answer that was whole. */
-    private record Answer(Object json, Optional<String> link) {
+    private record Answer(Object json, List<String> links) {
     }
 
     /** Models within the bounds of a query; {@code progress} is told how many have been looked at. */
@@ -96,20 +97,23 @@ public final class HubClient {
                     HubModel model = HubModel.of(json);
                     if (query.accepts(model)) {
                         found.add(model);
-                        if (found.size() == query.limit()) {
-                            return new Found(found, looked, true);
-                        }
                     }
                 }
             }
             progress.accept(looked);
             Optional<URI> following = next(answer, next);
             if (following.isEmpty()) {
-                return new Found(found, looked, true);
+                return least(found, query, looked, true);
             }
             next = following.get();
         }
-        return new Found(found, looked, false);
+        return least(found, query, looked, false);
+    }
+
+    private static Found least(List<HubModel> found, HubQuery query, int looked, boolean complete) {
+        List<HubModel> sorted = new ArrayList<>(found);
+        sorted.sort(Comparator.comparingDouble(model -> model.grams().orElse(0)));
+        return new Found(sorted.subList(0, Math.min(query.limit(), sorted.size())), sorted.size(), looked, complete);
     }
 
     /** One model. */
@@ -132,8 +136,8 @@ public final class HubClient {
 
     /** The next page, if the answer names one on the same server. */
     private Optional<URI> next(Answer answer, URI from) throws ReportException {
-        Matcher matcher = NEXT.matcher(answer.link().orElse(""));
-        return matcher.find() ? Optional.of(sameServer(from, matcher.group(1))) : Optional.empty();
+        Optional<String> target = LinkHeader.next(answer.links());
+        return target.isPresent() ? Optional.of(sameServer(from, target.get())) : Optional.empty();
     }
 
     /** Another server gets neither a request nor a token. */
@@ -153,34 +157,49 @@ public final class HubClient {
     private Answer get(URI first) throws ReportException, InterruptedException {
         URI uri = first;
         for (int i = 0; i <= MOST_REDIRECTS; i++) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(timeout).header("Accept", "application/json")
-                    .header("User-Agent", "carbon-tracker");
-            access.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+            long deadline = System.nanoTime() + timeout.toNanos();
             try {
+                HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(timeout).header("Accept", "application/json")
+                        .header("User-Agent", "carbon-tracker");
+                access.token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
                 HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
                 try (InputStream body = response.body()) {
+                    CompletableFuture.delayedExecutor(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)
+                            .execute(() -> close(body));
                     if (response.statusCode() / 100 == 3 && response.headers().firstValue("Location").isPresent()) {
                         uri = sameServer(uri, response.headers().firstValue("Location").get());
                         continue;
                     }
                     check(uri, response);
-                    return new Answer(json(uri, body), response.headers().firstValue("Link"));
+                    return new Answer(json(uri, body), response.headers().allValues("Link"));
                 }
             } catch (HttpConnectTimeoutException e) {
-                throw new ReportException(uri.getAuthority() + " cannot be reached: no connection within " + seconds());
+                throw new ReportException(server(uri) + " cannot be reached: no connection within " + seconds());
             } catch (HttpTimeoutException e) {
                 throw new ReportException(uri + ": no answer within " + seconds() + "; try again later");
             } catch (ConnectException e) {
-                throw new ReportException(uri.getAuthority() + " cannot be reached"
+                throw new ReportException(server(uri) + " cannot be reached"
                         + (e.getMessage() == null ? "; is there a network, and is its name right?" : ": " + e.getMessage()));
             } catch (IOException e) {
-                throw new ReportException(uri + ": the connection broke: " + e.getMessage());
-            } catch (IllegalArgumentException e) { // a token with characters that no header may have
-                throw new ReportException("the token cannot be sent: " + e.getMessage().replaceAll("Bearer.*", "it has "
-                        + "characters that no token has"));
+                throw new ReportException(uri + (System.nanoTime() - deadline >= 0 ? ": the answer did not end within " + seconds()
+                        + "; try again later" : ": the connection broke: " + e.getMessage()));
+            } catch (IllegalArgumentException e) {
+                throw new ReportException(uri + ": cannot be asked: " + e.getMessage());
             }
         }
         throw new ReportException(first + ": the Hub points from one address to the next without end");
+    }
+
+    private static void close(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            return; // it is of no use any more
+        }
+    }
+
+    private static String server(URI uri) {
+        return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     }
 
     private String seconds() {
@@ -195,8 +214,7 @@ public final class HubClient {
         try {
             return JSON.std.anyFrom(bytes);
         } catch (IOException e) {
-            throw new ReportException(uri + ": the answer is not JSON: "
-                    + e.getMessage().lines().findFirst().orElse(""));
+            throw new ReportException(uri + ": the answer is not JSON; is HF_ENDPOINT the address of a Hub?");
         }
     }
 
@@ -210,12 +228,13 @@ public final class HubClient {
             }
             case 401 -> throw new ReportException(uri + ": not found, or not for everybody (401); " + who);
             case 403 -> throw new ReportException(uri + ": forbidden (403); " + who);
-            case 404 -> throw new ReportException(uri + ": not found (404); check the name");
-            case 429 -> throw new ReportException(uri.getAuthority() + ": too many requests (429); try again "
+            case 404 -> throw new ReportException(uri + ": not found (404); is the name right, and HF_ENDPOINT the "
+                    + "address of a Hub?");
+            case 429 -> throw new ReportException(server(uri) + ": too many requests (429); try again "
                     + response.headers().firstValue("Retry-After").map(after -> after.matches("\\d+")
                             ? "in " + after + " s" : "after " + after).orElse("in some minutes")
                     + (access.token().isPresent() ? "" : ", or give a token"));
-            default -> throw new ReportException(uri.getAuthority() + (status >= 500 ? ": the Hub has a problem (" + status
+            default -> throw new ReportException(server(uri) + (status >= 500 ? ": the Hub has a problem (" + status
                     + "); try again later" : ": unexpected answer " + status));
         }
     }

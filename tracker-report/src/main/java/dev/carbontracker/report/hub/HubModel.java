@@ -1,5 +1,7 @@
 package dev.carbontracker.report.hub;
 
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -24,7 +26,15 @@ public record HubModel(String id, OptionalDouble grams, String source, String tr
         Map<?, ?> block = value instanceof Map<?, ?> map ? map : Map.of();
         return new HubModel(text(id), EmissionsValue.grams(value), text(block.get("source")),
                 text(block.get("training_type")), text(block.get("geographical_location")), text(block.get("hardware_used")),
-                text(value));
+                stated(value));
+    }
+
+    private static String stated(Object value) {
+        try {
+            return value == null || value instanceof String ? text(value) : JSON.std.asString(value);
+        } catch (IOException e) {
+            return text(value);
+        }
     }
 
     private static String text(Object value) {

@@ -31,7 +31,7 @@ public final class Columns {
         int[] widths = new int[rows.stream().mapToInt(row -> row.length).max().orElse(0)];
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], width(clean(row[i])));
+                widths[i] = Math.max(widths[i], width(clean(row, i)));
             }
         }
         for (int i = 0; i < widths.length; i++) {
@@ -42,7 +42,7 @@ public final class Columns {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < rows.get(r).length; i++) {
                 if (widths[i] > 0) {
-                    String cell = clean(rows.get(r)[i]);
+                    String cell = clean(rows.get(r), i);
                     String pad = " ".repeat(widths[i] - width(cell));
                     line.append(line.isEmpty() ? "" : "  ").append(right(i) ? pad + cell : cell + pad);
                 }
@@ -82,13 +82,22 @@ public final class Columns {
                 .allMatch(row -> row[column].matches("[0-9.,]+( [%µmkMGT]?[A-Za-z0-9/]*( CO2e)?)?"));
     }
 
-    /** On one line, without what would steer a terminal, and not endless. */
+    /** The last column may be as long as it is: nothing stands behind it. */
+    private static String clean(String[] row, int column) {
+        return clean(row[column], column == row.length - 1 && column > 0 ? Integer.MAX_VALUE : WIDEST);
+    }
+
     private static String clean(String cell) {
+        return clean(cell, Integer.MAX_VALUE);
+    }
+
+    /** On one line, without what would steer a terminal, and not endless. */
+    private static String clean(String cell, int most) {
         StringBuilder text = new StringBuilder();
         cell.codePoints().forEach(c -> text.appendCodePoint(Character.isISOControl(c) || c == 0x2028 || c == 0x2029
                 || Character.getType(c) == Character.FORMAT && c != 0x200D ? ' ' : c));
-        return text.codePointCount(0, text.length()) <= WIDEST ? text.toString()
-                : text.substring(0, text.offsetByCodePoints(0, WIDEST - 1)) + "…";
+        return text.codePointCount(0, text.length()) <= most ? text.toString()
+                : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
     }
 
     private static int width(String cell) {

@@ -52,6 +52,9 @@ public final class Quantity {
         if (value == 0) {
             return "0";
         }
+        if (!Double.isFinite(value)) {
+            return "?";
+        }
         double size = Math.abs(value);
         if (size < 1e-3 || size >= 1e9) {
             return new BigDecimal(value).round(new java.math.MathContext(3)).stripTrailingZeros().toString()
@@ -61,7 +64,7 @@ public final class Quantity {
     }
 
     private static String amount(double value, String unit) {
-        if (value == 0 || Double.isNaN(value)) {
+        if (value == 0 || !Double.isFinite(value)) {
             return (value == 0 ? "0 " : "? ") + unit;
         }
         int prefix = PLAIN;

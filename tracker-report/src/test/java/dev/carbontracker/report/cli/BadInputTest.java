@@ -184,14 +184,54 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"estimate --hours 1 --gpu H100", "estimate --hours 1 --cpu Abacus",
+    @ValueSource(strings = {"estimate --hours 1 --gpu H100", "estimate --hours 1 --cpu Abacus", "estimate --hours 1,5 --watts 5",
         "estimate --hours 1 --watts -5", "estimate --kwh 1 --zone NOWHERE", "estimate --kwh 1 --cloud nowhere",
-        "estimate --kwh 1 --cloud gcp/nowhere", "estimate --kwh 1 --intensity -1", "zones Atlantis-on-Sea",
-        "hub show a/b/c", "recover /no/such/folder"})
+        "estimate --kwh 1 --cloud gcp/nowhere", "estimate --kwh 1 --intensity -1", "estimate --hours 1e308 --watts 1e308",
+        "hub search --max 1 --timeout 0", "hub search --max 1 --pages 0", "attach 1 zone=NOWHERE", "attach 1 colour=red"})
+    void wrong_value_of_an_option_should_be_wrong_usage(String command) {
+        wrong_usage_should_be_two_lines_and_code_two(command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zones Atlantis-on-Sea", "hub show a/b/c", "recover /no/such/folder"})
     void what_does_not_exist_should_fail_in_one_sentence(String command) {
         Outcome outcome = run(List.of(command.split(" ")));
         assertEquals(1, outcome.code, outcome.err);
         assertEquals("", outcome.out);
         assertEquals(1, outcome.err.lines().count(), outcome.err);
+    }
+
+    /** As to a full disk. */
+    @Test
+    void output_that_cannot_be_written_should_be_a_failure() {
+        StringWriter err = new StringWriter();
+        PrintWriter full = new PrintWriter(new java.io.Writer() {
+            @Override
+            public void write(char[] text, int offset, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {
+                // nothing is kept
+            }
+
+            @Override
+            public void close() {
+                // nor open
+            }
+        });
+        assertEquals(1, CommandLineTool.run(new String[] {"zones", "FRA"}, Path.of("x.jar"), "9.9", full, new PrintWriter(err),
+                Terminal.NONE));
+        assertEquals("standard output cannot be written: the disk is full, or its reader has ended\n", err.toString());
+    }
+
+    @Test
+    void page_should_not_replace_what_it_was_made_of() throws IOException {
+        Path file = new RunsFile(RunsFile.OURS).row("run_id", "a", "emissions", 1, "energy_consumed", 1)
+                .write(folder.resolve("e.csv"));
+        Outcome outcome = run(List.of("report", file.toString(), "--html", file.toString()));
+        assertEquals(file + ": is one of the files to read; name another one to write\n", outcome.err);
+        assertTrue(Files.readString(file).startsWith("timestamp,"));
     }
 }

@@ -83,10 +83,10 @@ class CommandLineToolTest {
         Files.writeString(state.resolve("r1.journal"), "timestamp,run_id,status,pid,host_id,ended_at,notes\n"
                 + "2026-11-24T06:00:00,r1,completed,1,000000000000,2026-11-24T06:00:00.000Z,\n");
         assertEquals(0, run("recover", folder.toString()));
-        assertEquals("1 row written\n", out.toString());
+        assertEquals("1 row written in " + folder + "\n", out.toString());
         assertTrue(Files.readString(folder.resolve("emissions.csv")).contains(",r1,"));
         assertEquals(0, run("recover", folder.toString()));
-        assertTrue(out.toString().endsWith("\n0 rows written\n"), out.toString());
+        assertTrue(out.toString().endsWith("\n0 rows written in " + folder + "\n"), out.toString());
     }
 
     @Test

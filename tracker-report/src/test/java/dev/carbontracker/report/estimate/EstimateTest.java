@@ -61,7 +61,7 @@ class EstimateTest {
     void unknown_device_should_be_answered_with_near_ones() {
         String message = assertThrows(ReportException.class, () -> Devices.gpus("4 x H100")).getMessage();
         assertTrue(message.startsWith("no GPU is called 'H100'; did you mean H100 "), message);
-        assertEquals("no GPU is called 'abacus'; give its power with --watts",
+        assertEquals("no GPU is called 'abacus'; write 8 x NAME as its driver names it, or give its power with --watts",
                 assertThrows(ReportException.class, () -> Devices.gpus("abacus")).getMessage());
         assertTrue(assertThrows(ReportException.class, () -> Devices.cpus("abacus")).getMessage()
                 .startsWith("no processor is called 'abacus' in the table"));

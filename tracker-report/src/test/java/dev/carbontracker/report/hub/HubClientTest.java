@@ -21,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers in the shape of the Hub's, and those that nobody wants. */
 class HubClientTest {
@@ -66,22 +68,74 @@ class HubClientTest {
     void all_pages_should_be_searched_and_odd_values_left_out() throws Exception {
         twoPages();
         HubClient.Found found = client().search(most(100, 20), looked -> { });
-        assertEquals(List.of("org/small", "org/old", "org/tiny"), found.models().stream().map(HubModel::id).toList());
+        assertEquals(List.of("org/tiny", "org/small", "org/old"), found.models().stream().map(HubModel::id).toList());
         assertEquals(10, found.looked());
+        assertEquals(3, found.found());
         assertTrue(found.complete());
         assertEquals(List.of("/api/models?filter=co2_eq_emissions&search=b%26b&author=org&cardData=True&limit=1000",
                 "/api/models?cursor=x%3D&limit=1000"), server.requests());
-        HubModel model = found.models().get(0);
+        HubModel model = found.models().get(1);
         assertEquals(new HubModel("org/small", OptionalDouble.of(4.5), "codecarbon", "fine-tuning", "France", "1 x A100",
                 model.stated()), model);
     }
 
     @Test
-    void search_should_stop_when_enough_was_found() throws Exception {
+    void limit_should_keep_those_with_the_least_of_all_pages() throws Exception {
         twoPages();
         HubClient.Found found = client().search(most(100, 2), looked -> { });
-        assertEquals(2, found.models().size());
-        assertEquals(1, server.requests().size());
+        assertEquals(List.of("org/tiny", "org/small"), found.models().stream().map(HubModel::id).toList());
+        assertEquals(3, found.found());
+        assertEquals(2, server.requests().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            </a?p=2>; rel="next"                                   | /a?p=2
+            </a?p=1>; rel="prev", </a?p=3>; rel="next"             | /a?p=3
+            </a?p=2>; title="a, b; c"; rel="next"                  | /a?p=2
+            </a?p=2>; REL=Next                                     | /a?p=2
+            </a?p=2>; rel="last next"                              | /a?p=2
+            </a?p=2>; rel="nextish"                                | none
+            </a?p=2>; title="rel=next"                             | none
+            garbage                                                | none
+            """)
+    void next_page_should_be_found_as_the_standard_has_it(String header, String target) {
+        assertEquals(target, LinkHeader.next(List.of("</x>; rel=first", header)).orElse("none"));
+    }
+
+    @Test
+    void answer_that_does_not_end_should_be_given_up() throws Exception {
+        try (ServerSocket slow = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> {
+                try (java.net.Socket socket = slow.accept()) {
+                    socket.getInputStream().read(new byte[4096]);
+                    socket.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[".getBytes(
+                            java.nio.charset.StandardCharsets.US_ASCII));
+                    socket.getOutputStream().flush();
+                    socket.getInputStream().read();
+                } catch (IOException e) {
+                    return; // the client has gone, as it should
+                }
+            });
+            server.start();
+            HubAccess access = new HubAccess(URI.create("http://127.0.0.1:" + slow.getLocalPort()), Optional.empty());
+            String message = assertThrows(ReportException.class, () -> new HubClient(access, Duration.ofMillis(500), 1)
+                    .show("a/b")).getMessage();
+            assertTrue(message.endsWith("the answer did not end within 0.5 s; try again later"), message);
+            server.join();
+        }
+    }
+
+    @Test
+    void token_and_password_should_never_be_printed() {
+        String odd = assertThrows(ReportException.class, () -> HubAccess.find(Optional.of("t\u00f6k"), Map.of(),
+                Optional.empty())).getMessage();
+        assertFalse(odd.contains("t\u00f6k"), odd);
+        String user = assertThrows(ReportException.class, () -> HubAccess.find(Optional.empty(), Map.of("HF_ENDPOINT",
+                "http://user:s3cret@127.0.0.1:1"), Optional.empty())).getMessage();
+        assertFalse(user.contains("s3cret"), user);
+        assertThrows(ReportException.class, () -> HubAccess.find(Optional.empty(), Map.of("HF_ENDPOINT",
+                "http://127.0.0.1:99999"), Optional.empty()));
     }
 
     @Test
@@ -118,7 +172,8 @@ class HubClientTest {
     @Test
     void each_failure_should_be_one_clear_line() {
         String at = server.uri().getAuthority();
-        assertEquals(server.uri() + "/api/models/a/none: not found (404); check the name", failure("a/none"));
+        assertEquals(server.uri() + "/api/models/a/none: not found (404); is the name right, and HF_ENDPOINT the address of a "
+                + "Hub?", failure("a/none"));
         server.answer("/api/models/a/b", 401, "");
         assertEquals(server.uri() + "/api/models/a/b: not found, or not for everybody (401); a token is needed: --token, "
                 + "HF_TOKEN or the file of 'hf auth login'", failure("a/b"));

@@ -75,6 +75,11 @@ class FrameworkTasksTest {
         }
 
         @Override
+        public void discard() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public RunReport stop() {
             return null;
         }

@@ -17,11 +17,11 @@ final class Scanner {
     static final int MAX_BYTES_OF_RECORD = 1 << 20;
     /** In a table of fewer columns a line inside a quoted cell may look like a row. */
     static final int FEWEST_CELLS_OF_ROW = 8;
-    private static final int BUFFER_BYTES = 2 * MAX_BYTES_OF_RECORD;
+    private static final int FIRST_BUFFER_BYTES = 1 << 16;
 
     private final InputStream in;
     private final Charset charset;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     private int[] starts = new int[80];
     private int[] ends = new int[80];
     private int cells;
@@ -110,10 +110,7 @@ final class Scanner {
                 int moved = start - at; // the buffer may have been moved to make room
                 endOfFirst -= moved;
                 end -= moved;
-                if (more < 0) {
-                    break;
-                }
-                if (rowAlone(end + 1, more, wanted)) {
+                if (more < 0 || rowAlone(end + 1, more, wanted)) {
                     break;
                 }
                 open ^= odd(end + 1, more);
@@ -155,12 +152,14 @@ final class Scanner {
         }
     }
 
-    /** Reads on; what is not used up moves to the start of the buffer if there is no room behind it. */
+    /** Reads on. Without room for that, what is not used up moves to the start; a record that fills the buffer has it grow. */
     private void fill() throws IOException {
-        if (limit == buffer.length) {
+        if (limit == buffer.length && at > 0) {
             System.arraycopy(buffer, at, buffer, 0, limit - at);
             limit -= at;
             at = 0;
+        } else if (limit == buffer.length) {
+            buffer = Arrays.copyOf(buffer, 2 * buffer.length);
         }
         int read = in.read(buffer, limit, buffer.length - limit);
         ended = read < 0;

@@ -1,7 +1,6 @@
 package dev.carbontracker.internal.run;
 
 import dev.carbontracker.internal.account.Integrator;
-import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.Options;
 import dev.carbontracker.internal.grid.CloudSigns;

@@ -7,7 +7,6 @@ import dev.carbontracker.gpu.RecordedRemarks;
 import dev.carbontracker.gpu.TestSurroundings;
 import dev.carbontracker.internal.account.Integrator;
 import dev.carbontracker.model.Evidence;
-import dev.carbontracker.model.Reading;
 import dev.carbontracker.spi.EnergySource;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.carbontracker.report.cli;
 import dev.carbontracker.report.runs.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /**
  * What commands print to.
@@ -24,16 +25,20 @@ record Console(PrintWriter out, PrintWriter err, Terminal terminal) {
 
     /** A bar on a terminal, once reading takes longer than a second. */
     Progress progress() {
+        return progress(System::nanoTime);
+    }
+
+    Progress progress(LongSupplier nanoTime) {
         if (!terminal.err()) {
             return Progress.NONE;
         }
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         return new Progress() {
             private long shown = start + QUIET_NANOS - STEP_NANOS;
 
             @Override
             public void at(long doneBytes, long allBytes, long rows) {
-                long now = System.nanoTime();
+                long now = nanoTime.getAsLong();
                 if (now - shown >= STEP_NANOS) {
                     shown = now;
                     double part = allBytes > 0 ? Math.min(1, (double) doneBytes / allBytes) : 1;

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,12 +50,11 @@ final class Zones implements Callable<Integer> {
     public Integer call() throws ReportException, IOException {
         List<Line> lines = new ArrayList<>();
         String wanted = query.toLowerCase(Locale.ROOT).strip();
+        Optional<Zone> exact = ZoneTable.load().find(wanted);
         for (Zone zone : ZoneTable.load().zones()) {
-            String alpha2 = zone.alpha2().orElse("");
-            boolean matches = wanted.length() == 2 && zone.level() == Zone.Level.COUNTRY
-                    && ZoneTable.load().find(wanted).filter(zone::equals).isPresent() || wanted.length() == 2 && zone.level() == Zone.Level.COUNTRY ? alpha2.equalsIgnoreCase(wanted)
-                    : contains(zone.code(), wanted) || contains(zone.name(), wanted);
-            if (matches || zone.code().equalsIgnoreCase(wanted)) {
+            boolean country = wanted.length() == 2 && exact.filter(found -> found.level() == Zone.Level.COUNTRY).isPresent();
+            boolean contains = !country && (contains(zone.code(), wanted) || contains(zone.name(), wanted));
+            if (exact.filter(found -> found.code().equals(zone.code())).isPresent() || contains) {
                 lines.add(new Line(zone.code(), zone.name(), zone.intensity()));
             }
         }

@@ -34,7 +34,8 @@ public record HubAccess(URI endpoint, Optional<String> token) {
             if (endpoint.getRawUserInfo() != null) {
                 throw new ReportException("HF_ENDPOINT must not hold a user and password; give a token instead");
             }
-            if (endpoint.getHost() == null || endpoint.getPort() > MOST_PORT || !String.valueOf(endpoint.getScheme()).matches("https?")) {
+            boolean http = String.valueOf(endpoint.getScheme()).matches("https?");
+            if (!http || endpoint.getHost() == null || endpoint.getPort() > MOST_PORT) {
                 throw new URISyntaxException(address, "no http or https address");
             }
             return new HubAccess(endpoint, checked(clean(given).or(() -> clean(Optional.ofNullable(environment.get("HF_TOKEN"))))

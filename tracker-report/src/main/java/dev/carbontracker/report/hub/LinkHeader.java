@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /** Finds the next page in the values of the header {@code Link} (RFC 8288). */
 final class LinkHeader {
 
-    private static final Pattern LINK = Pattern.compile("<([^>]*)>((?:\\s*;\\s*[^;,=\\s]+(?:\\s*=\\s*(?:\"[^\"]*\"|[^;,\\s]*))?)*)");
+    private static final Pattern LINK = Pattern.compile(
+            "<([^>]*)>((?:\\s*;\\s*[^;,=\\s]+(?:\\s*=\\s*(?:\"[^\"]*\"|[^;,\\s]*))?)*)");
     private static final Pattern RELATION = Pattern.compile(";\\s*rel\\s*=\\s*(?:\"([^\"]*)\"|([^;,\\s]*))",
             Pattern.CASE_INSENSITIVE);
 

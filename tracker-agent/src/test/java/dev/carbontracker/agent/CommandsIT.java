@@ -20,9 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command line of the real jar: programs that it runs, this machine, terminals. */
 class CommandsIT extends EndToEnd {
 
-    /** Starts a command away from any terminal, which would send signals of its own. */
+    /** Starts a command away from any terminal, which would send signals of its own, and with no signal ignored. */
     private TestJvm.Running command(Jdks.Jdk jdk, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("setsid", "-w", jdk.tool("java").toString(), "-jar",
+        List<String> command = new ArrayList<>(List.of("setsid", "-w", "env", "--default-signal", jdk.tool("java").toString(), "-jar",
                 TestJvm.JAR.toString()));
         command.addAll(List.of(arguments));
         return jvm(jdk).environment("CARBONTRACKER_ZONE", "FRA").start(command);

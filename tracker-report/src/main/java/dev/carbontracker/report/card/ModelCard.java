@@ -103,13 +103,13 @@ public final class ModelCard {
     private byte[] splice(CardEmissions emissions) throws ReportException {
         if (!front.present()) {
             boolean body = file.length > front.start();
-            return replaced(front.start(), front.start(), "---" + front.newline() + block(emissions, "", Map.of())
+            return replaced(front.start(), front.start(), "---" + front.newline() + block(emissions, "")
                     + "---" + front.newline() + (body ? front.newline() : ""));
         }
         boolean flowRoot = yaml.root().map(root -> root.getFlowStyle() == FlowStyle.FLOW).orElse(false);
         if (found.isEmpty()) {
             return flowRoot ? intoFlowRoot(emissions) : replaced(front.end(), front.end(), (endsOpen() ? front.newline() : "")
-                    + block(emissions, rootIndent(), Map.of()));
+                    + block(emissions, rootIndent()));
         }
         NodeTuple entry = found.get(0);
         if (entry.getValueNode() instanceof MappingNode mapping && mapping.getFlowStyle() == FlowStyle.BLOCK
@@ -120,7 +120,7 @@ public final class ModelCard {
                 && !mapping.getValue().isEmpty();
         Map<String, String> others = others(entry.getValueNode(), emissions);
         String text = flow ? KEY + ": " + flow(emissions, others)
-                : block(emissions, rootIndent(), Map.of()).stripTrailing().substring(rootIndent().length());
+                : block(emissions, rootIndent()).stripTrailing().substring(rootIndent().length());
         return replacedText(yaml.start(entry.getKeyNode()), yaml.end(entry), text);
     }
 
@@ -134,11 +134,9 @@ public final class ModelCard {
     }
 
     /** The whole block, each line with its end. */
-    private String block(CardEmissions emissions, String indent, Map<String, String> others) {
+    private String block(CardEmissions emissions, String indent) {
         StringBuilder text = new StringBuilder(indent + KEY + ":" + front.newline());
-        Map<String, String> all = new LinkedHashMap<>(emissions.yaml());
-        all.putAll(others);
-        all.forEach((key, value) -> text.append(indent).append(INDENT).append(key).append(": ").append(value)
+        emissions.yaml().forEach((key, value) -> text.append(indent).append(INDENT).append(key).append(": ").append(value)
                 .append(front.newline()));
         return text.toString();
     }

@@ -1,6 +1,7 @@
 package dev.carbontracker.csv;
 
 import dev.carbontracker.internal.file.FileLock;
+import dev.carbontracker.internal.file.FileOwner;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -9,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,7 +99,7 @@ public final class Mending {
             Files.deleteIfExists(fresh);
             throw e;
         }
-        keepOwner(real, fresh);
+        FileOwner.copy(real, fresh);
         Files.copy(real, backup, StandardCopyOption.COPY_ATTRIBUTES);
         Files.move(fresh, real, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         return new Result(rows, torn, shortened, filled, backup);
@@ -119,21 +118,6 @@ public final class Mending {
             }
         }
         return rows;
-    }
-
-    private static void keepOwner(Path from, Path to) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
-        if (view == null) {
-            return;
-        }
-        PosixFileAttributes attributes = Files.readAttributes(from, PosixFileAttributes.class);
-        view.setPermissions(attributes.permissions());
-        try {
-            view.setOwner(attributes.owner());
-            view.setGroup(attributes.group());
-        } catch (IOException e) {
-            return; // only root may give files away
-        }
     }
 
     private static Path free(Path file, String ending) {

@@ -2,7 +2,6 @@ package dev.carbontracker.report.cli;
 
 import dev.carbontracker.report.ReportException;
 import dev.carbontracker.report.chart.ComparisonFigure;
-import dev.carbontracker.report.chart.SvgWriter;
 import dev.carbontracker.report.compare.Comparison;
 import dev.carbontracker.report.compare.ComparisonText;
 import dev.carbontracker.report.page.ComparisonPage;
@@ -31,14 +30,8 @@ final class Compare implements Callable<Integer> {
             + "the largest if not given")
     private Optional<String> run = Optional.empty();
 
-    @Option(names = "--html", paramLabel = "F", description = "write one page with the chart and the table")
-    private Optional<Path> html = Optional.empty();
-
-    @Option(names = "--svg", paramLabel = "F", description = "write the chart as SVG, for papers")
-    private Optional<Path> svg = Optional.empty();
-
-    @Option(names = "--png", paramLabel = "F", description = "write the chart as PNG")
-    private Optional<Path> png = Optional.empty();
+    @Mixin
+    private Pictures pictures;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "text (the default) or json")
     private OutputFormat format;
@@ -51,24 +44,13 @@ final class Compare implements Callable<Integer> {
     @Override
     public Integer call() throws ReportException, IOException {
         List<Path> files = inputs.paths();
-        for (Optional<Path> output : List.of(html, svg, png)) {
-            if (output.isPresent()) {
-                OutputFile.checkNotRead(output.get(), files);
-            }
-        }
+        pictures.checkNotRead(files);
         Comparison comparison = Comparison.read(files, run, console.progress());
-        if (html.isPresent()) {
-            OutputFile.write(html.get(), ComparisonPage.html(comparison, version), console);
-        }
-        if (svg.isPresent()) {
-            OutputFile.write(svg.get(), SvgWriter.file(ComparisonFigure.of(comparison)), console);
-        }
-        if (png.isPresent()) {
-            OutputFile.write(png.get(), OutputFile.png(ComparisonFigure.of(comparison)), console);
-        }
+        pictures.write(() -> ComparisonPage.html(comparison, version), () -> ComparisonFigure.of(comparison),
+                console);
         if (format == OutputFormat.json) {
             new ComparisonText(comparison).json(console.out());
-        } else if (format != null || html.isEmpty() && svg.isEmpty() && png.isEmpty()) {
+        } else if (format != null || !pictures.any()) {
             console.out().print(new ComparisonText(comparison).plain(console::heading));
         }
         return CommandLineTool.DONE;

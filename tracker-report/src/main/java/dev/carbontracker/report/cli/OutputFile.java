@@ -1,8 +1,7 @@
 package dev.carbontracker.report.cli;
 
+import dev.carbontracker.internal.file.FileOwner;
 import dev.carbontracker.report.ReportException;
-import dev.carbontracker.report.chart.Drawing;
-import dev.carbontracker.report.chart.PngPainter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -11,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 
 /** Writes what was made, whole or not at all. */
 final class OutputFile {
@@ -48,7 +46,7 @@ final class OutputFile {
             try {
                 Files.write(half, bytes, StandardOpenOption.CREATE_NEW);
                 if (Files.exists(real)) {
-                    Attributes.copy(real, half);
+                    FileOwner.copy(real, half);
                 }
                 Files.move(half, real, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
@@ -70,26 +68,5 @@ final class OutputFile {
             target = target.resolveSibling(Files.readSymbolicLink(target)).normalize();
         }
         return target;
-    }
-
-    /** Throws if that is one of the files that were read: it would be lost. */
-    static void checkNotRead(Path file, List<Path> inputs) throws ReportException {
-        for (Path input : inputs) {
-            try {
-                if (Files.exists(file) && Files.isSameFile(file, input)) {
-                    throw new ReportException(file + ": is one of the files to read; name another one to write");
-                }
-            } catch (IOException e) {
-                continue; // it cannot be the same then
-            }
-        }
-    }
-
-    /** PNG of a drawing, where this JVM can paint. */
-    static byte[] png(Drawing drawing) throws ReportException {
-        if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
-            throw new ReportException("this JVM has no module java.desktop, which paints PNG; use a full JDK, or write SVG");
-        }
-        return PngPainter.file(drawing);
     }
 }

@@ -2,7 +2,6 @@ package dev.carbontracker.report.cli;
 
 import dev.carbontracker.report.ReportException;
 import dev.carbontracker.report.chart.SummaryFigure;
-import dev.carbontracker.report.chart.SvgWriter;
 import dev.carbontracker.report.page.HtmlPage;
 import dev.carbontracker.report.runs.RunFiles;
 import dev.carbontracker.report.summary.GroupKey;
@@ -53,15 +52,8 @@ final class Report implements Callable<Integer> {
         }
     }
 
-    @Option(names = "--html", paramLabel = "F", description = "write one page with interactive charts, which needs no "
-            + "network")
-    private Optional<Path> html = Optional.empty();
-
-    @Option(names = "--svg", paramLabel = "F", description = "write the charts as SVG, for papers")
-    private Optional<Path> svg = Optional.empty();
-
-    @Option(names = "--png", paramLabel = "F", description = "write the charts as PNG")
-    private Optional<Path> png = Optional.empty();
+    @Mixin
+    private Pictures pictures;
 
     @Option(names = "--jfr", paramLabel = "F", description = "recording of JDK Flight Recorder with samples of runs: the "
             + "page then shows their power; else that of their tasks")
@@ -76,22 +68,11 @@ final class Report implements Callable<Integer> {
     public Integer call() throws ReportException, IOException {
         GroupKey by = GroupKey.parse(groupBy);
         RunFiles.Found files = RunFiles.find(inputs.paths());
-        for (Optional<Path> output : List.of(html, svg, png)) {
-            if (output.isPresent()) {
-                OutputFile.checkNotRead(output.get(), files.files());
-            }
-        }
-        Summary summary = Summary.read(files, by, html.isPresent() ? HtmlPage.LABELS : List.of(), console.progress());
-        if (html.isPresent()) {
-            OutputFile.write(html.get(), new HtmlPage(summary, files.files(), recording, version).html(), console);
-        }
-        if (svg.isPresent()) {
-            OutputFile.write(svg.get(), SvgWriter.file(SummaryFigure.of(summary)), console);
-        }
-        if (png.isPresent()) {
-            OutputFile.write(png.get(), OutputFile.png(SummaryFigure.of(summary)), console);
-        }
-        if (html.isEmpty() && svg.isEmpty() && png.isEmpty() || format.any()) {
+        pictures.checkNotRead(files.files());
+        Summary summary = Summary.read(files, by, pictures.page() ? HtmlPage.LABELS : List.of(), console.progress());
+        pictures.write(() -> new HtmlPage(summary, files.files(), recording, version).html(), () -> SummaryFigure.of(summary),
+                console);
+        if (!pictures.any() || format.any()) {
             print(summary);
         }
         return CommandLineTool.DONE;

@@ -16,7 +16,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Sums up runs. */
 @Command(name = "report", mixinStandardHelpOptions = true,
@@ -27,6 +30,9 @@ final class Report implements Callable<Integer> {
 
     private final Console console;
     private final String version;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private Inputs inputs;
@@ -66,7 +72,12 @@ final class Report implements Callable<Integer> {
 
     @Override
     public Integer call() throws ReportException, IOException {
-        GroupKey by = GroupKey.parse(groupBy);
+        GroupKey by;
+        try {
+            by = GroupKey.parse(groupBy);
+        } catch (ReportException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
         RunFiles.Found files = RunFiles.find(inputs.paths());
         pictures.checkNotRead(files.files());
         Summary summary = Summary.read(files, by, pictures.page() ? HtmlPage.LABELS : List.of(), console.progress());

@@ -36,6 +36,7 @@ final class Recorder {
     private Table<TaskReport> tasks;
     private final Queue<TaskReport> waiting = new ConcurrentLinkedQueue<>();
     private volatile Optional<OutputFolder> output = Optional.empty();
+    private volatile long bytesBefore;
     private volatile Journal journal;
     private volatile Thread recovery;
 
@@ -52,6 +53,7 @@ final class Recorder {
         tasks = EmissionsCsv.tasks();
         Path asked = jvm.workingDirectory().resolve(fill(options.path(Option.OUTPUT).toString(), startedAt));
         output = OutputFolder.open(asked, fill(options.text(Option.FILE).orElseThrow(), startedAt), jvm, notes);
+        bytesBefore = csv().map(file -> file.toFile().length()).orElse(0L);
         output.ifPresent(folder -> {
             try {
                 journal = Journal.open(folder.state(), runId, ProcessHandle.current().pid());
@@ -83,6 +85,11 @@ final class Recorder {
     /** The file of runs; empty before it is open, or if there is none. */
     Optional<Path> csv() {
         return output.map(OutputFolder::csv);
+    }
+
+    /** How long the file of runs was when it was opened. */
+    long bytesBefore() {
+        return bytesBefore;
     }
 
     /** Takes a task that ended; from any thread. */

@@ -63,7 +63,6 @@ public final class RunSession implements Session {
     private volatile HostFacts facts;
     private volatile boolean jvmEnds;
     private volatile boolean unwanted;
-    private volatile long bytesBefore;
     private long checkpointDue;
     private boolean journaled;
 
@@ -161,7 +160,6 @@ public final class RunSession implements Session {
             facts = measurement == null ? null : measurement.facts();
             recorder.open(identity.runId(), measurement == null ? setup.world().clock().instant()
                     : measurement.startedAt());
-            bytesBefore = recorder.csv().map(file -> file.toFile().length()).orElse(0L);
         } catch (Throwable e) { // an error in here must not reach the host
             notes.warn("the place or the folder of the run could not be opened: " + e);
         }
@@ -299,7 +297,7 @@ public final class RunSession implements Session {
         }
         InnerRuns.Span span = span(done, recorder.csv().get());
         return setup.scope() == RunSetup.Scope.JVM ? InnerRuns.cover(identity.runId(), span)
-                : InnerRuns.coverInFile(identity.runId(), span, bytesBefore);
+                : InnerRuns.coverInFile(identity.runId(), span, recorder.bytesBefore());
     }
 
     private static InnerRuns.Span span(RunReport done, Path csv) {

@@ -11,9 +11,9 @@ import dev.carbontracker.model.Reading;
 import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.spi.SourceInfo;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +30,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The footprints that papers have published come out of the account itself. */
 class PublishedFootprintsTest {
 
+    /** As the command compare has it. */
+    private static final Path SHIPPED = Path.of("..", "tracker-report", "src", "main", "resources", "dev", "carbontracker", "report",
+            "facts", "published-footprints.csv");
+
     static Stream<CSVRecord> reproducible() throws IOException {
         return rows().filter(row -> row.get("within_rounding").equals("yes"));
     }
 
     private static Stream<CSVRecord> rows() throws IOException {
-        try (Reader in = new InputStreamReader(
-                PublishedFootprintsTest.class.getResourceAsStream("/data/published-footprints.csv"),
-                StandardCharsets.UTF_8)) {
+        try (Reader in = Files.newBufferedReader(SHIPPED)) {
             return CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get().parse(in).getRecords()
                     .stream();
         }

@@ -6,6 +6,7 @@ import dev.carbontracker.report.runs.Basis;
 import dev.carbontracker.report.runs.Label;
 import dev.carbontracker.report.runs.Progress;
 import dev.carbontracker.report.runs.Run;
+import dev.carbontracker.report.runs.RunFiles;
 import dev.carbontracker.report.runs.RunFinder;
 import dev.carbontracker.report.runs.RunSet;
 import java.nio.file.Path;
@@ -28,9 +29,14 @@ public final class CardRuns {
 
     private final RunSet set;
 
-    /** Of these files. */
+    /** Of these files and folders. */
     public CardRuns(List<Path> inputs, Progress progress) throws ReportException {
-        set = RunSet.read(inputs, List.of(Label.PROJECT, COUNTRY, REGION, PROVIDER, CLOUD_REGION, CPU, GPU),
+        this(RunFiles.find(inputs), progress);
+    }
+
+    /** Of files that were found before. */
+    public CardRuns(RunFiles.Found files, Progress progress) throws ReportException {
+        set = RunSet.read(files, List.of(Label.PROJECT, COUNTRY, REGION, PROVIDER, CLOUD_REGION, CPU, GPU),
                 progress);
     }
 

@@ -5,6 +5,7 @@ import dev.carbontracker.report.card.CardEmissions;
 import dev.carbontracker.report.card.CardRuns;
 import dev.carbontracker.report.card.ModelCard;
 import dev.carbontracker.report.runs.Run;
+import dev.carbontracker.report.runs.RunFiles;
 import dev.carbontracker.report.text.Quantity;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -64,7 +65,9 @@ final class Card implements Callable<Integer> {
 
     @Override
     public Integer call() throws ReportException {
-        CardRuns source = new CardRuns(csv.isEmpty() ? List.of(Inputs.usual()) : csv, console.progress());
+        RunFiles.Found files = RunFiles.find(csv.isEmpty() ? List.of(Inputs.usual()) : csv);
+        OutputFile.checkNotRead(file, files.files());
+        CardRuns source = new CardRuns(files, console.progress());
         List<Run> runs = which.run.isPresent() ? source.run(which.run.get())
                 : which.project.isPresent() ? source.project(which.project.get()) : source.latest();
         CardEmissions emissions = source.emissions(runs, trainingType);

@@ -5,9 +5,8 @@ import dev.carbontracker.report.chart.ComparisonFigure;
 import dev.carbontracker.report.compare.Comparison;
 import dev.carbontracker.report.compare.ComparisonText;
 import dev.carbontracker.report.page.ComparisonPage;
+import dev.carbontracker.report.runs.RunFiles;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,8 +42,8 @@ final class Compare implements Callable<Integer> {
 
     @Override
     public Integer call() throws ReportException, IOException {
-        List<Path> files = inputs.paths();
-        pictures.checkNotRead(files);
+        RunFiles.Found files = RunFiles.find(inputs.paths());
+        pictures.checkNotRead(files.files());
         Comparison comparison = Comparison.read(files, run, console.progress());
         pictures.write(() -> ComparisonPage.html(comparison, version), () -> ComparisonFigure.of(comparison),
                 console);

@@ -1,6 +1,5 @@
 package dev.carbontracker.report.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.config.OptionReader;
@@ -10,6 +9,7 @@ import dev.carbontracker.model.Component;
 import dev.carbontracker.model.Evidence;
 import dev.carbontracker.model.Zone;
 import dev.carbontracker.report.text.Columns;
+import dev.carbontracker.report.text.Json;
 import dev.carbontracker.report.text.Quantity;
 import dev.carbontracker.spi.SourceInfo;
 import dev.carbontracker.spi.SourceOffer;
@@ -119,8 +119,7 @@ final class Detect implements Callable<Integer> {
     }
 
     private void json(Detection found) throws IOException {
-        try (JsonGenerator json = new JsonFactory().createGenerator(console.out())
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = Json.open(console.out())) {
             json.writeStartObject();
             json.writeStringField("cpu_model", found.host().cpuModel());
             json.writeNumberField("cpu_count", found.host().cpuCount());

@@ -1,12 +1,12 @@
 package dev.carbontracker.report.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.carbontracker.model.GridIntensity;
 import dev.carbontracker.report.ReportException;
 import dev.carbontracker.report.estimate.Devices;
 import dev.carbontracker.report.estimate.Estimate;
 import dev.carbontracker.report.summary.Equivalent;
+import dev.carbontracker.report.text.Json;
 import dev.carbontracker.report.text.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -148,8 +148,7 @@ final class EstimateCommand implements Callable<Integer> {
 
     private void json(Estimate estimate, List<String> notes) throws IOException {
         double energy = estimate.energyKilowattHours();
-        try (JsonGenerator json = new JsonFactory().createGenerator(console.out())
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = Json.open(console.out())) {
             json.writeStartObject();
             json.writeNumberField("energy_kwh", energy);
             json.writeNumberField("energy_low_kwh", estimate.lowKilowattHours());

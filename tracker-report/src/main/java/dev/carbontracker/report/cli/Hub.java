@@ -1,6 +1,5 @@
 package dev.carbontracker.report.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.report.ReportException;
@@ -9,6 +8,7 @@ import dev.carbontracker.report.hub.HubClient;
 import dev.carbontracker.report.hub.HubModel;
 import dev.carbontracker.report.hub.HubQuery;
 import dev.carbontracker.report.text.Columns;
+import dev.carbontracker.report.text.Json;
 import dev.carbontracker.report.text.Quantity;
 import java.io.IOException;
 import java.time.Duration;
@@ -149,8 +149,7 @@ final class Hub implements Runnable {
     }
 
     private void json(List<HubModel> models, boolean list) throws IOException {
-        try (JsonGenerator json = new JsonFactory().createGenerator(console.out())
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = Json.open(console.out())) {
             if (list) {
                 json.writeStartArray();
             }

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** Writes what was made, whole or not at all. */
 final class OutputFile {
@@ -58,6 +59,19 @@ final class OutputFile {
             throw new ReportException(file + ": cannot be written: permission denied");
         } catch (IOException e) {
             throw new ReportException(file + ": cannot be written: " + e.getMessage());
+        }
+    }
+
+    /** Throws if that is one of the files that are read: it would be lost. */
+    static void checkNotRead(Path file, List<Path> inputs) throws ReportException {
+        for (Path input : inputs) {
+            try {
+                if (Files.exists(file) && Files.isSameFile(file, input)) {
+                    throw new ReportException(file + ": is one of the files to read; name another one to write");
+                }
+            } catch (IOException e) {
+                continue; // what cannot be looked at is not the same as what was read
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import dev.carbontracker.report.chart.Drawing;
 import dev.carbontracker.report.chart.PngPainter;
 import dev.carbontracker.report.chart.SvgWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,19 +40,7 @@ final class Pictures {
     /** Throws if one of them is a file that is read: it would be lost. */
     void checkNotRead(List<Path> inputs) throws ReportException {
         for (Path file : Stream.of(html, svg, png).flatMap(Optional::stream).toList()) {
-            for (Path input : inputs) {
-                if (same(file, input)) {
-                    throw new ReportException(file + ": is one of the files to read; name another one to write");
-                }
-            }
-        }
-    }
-
-    private static boolean same(Path file, Path input) {
-        try {
-            return Files.exists(file) && Files.isSameFile(file, input);
-        } catch (IOException e) {
-            return false;
+            OutputFile.checkNotRead(file, inputs);
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.carbontracker.report.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.carbontracker.csv.EmissionsCsv;
 import dev.carbontracker.csv.Mending;
 import dev.carbontracker.report.ReportException;
 import dev.carbontracker.report.runs.RunFiles;
+import dev.carbontracker.report.text.Json;
 import dev.carbontracker.report.verify.FileHealth;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,8 +91,7 @@ final class Verify implements Callable<Integer> {
     }
 
     private void json(List<FileHealth> all) throws IOException {
-        try (JsonGenerator json = new JsonFactory().createGenerator(console.out())
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = Json.open(console.out())) {
             json.writeStartArray();
             for (FileHealth health : all) {
                 json.writeStartObject();

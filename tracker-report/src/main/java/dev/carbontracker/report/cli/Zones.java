@@ -1,6 +1,5 @@
 package dev.carbontracker.report.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.carbontracker.internal.grid.CloudTable;
 import dev.carbontracker.internal.grid.ZoneTable;
@@ -9,6 +8,7 @@ import dev.carbontracker.model.GridIntensity;
 import dev.carbontracker.model.Zone;
 import dev.carbontracker.report.ReportException;
 import dev.carbontracker.report.text.Columns;
+import dev.carbontracker.report.text.Json;
 import dev.carbontracker.report.text.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -98,8 +98,7 @@ final class Zones implements Callable<Integer> {
     }
 
     private void json(List<Line> lines) throws IOException {
-        try (JsonGenerator json = new JsonFactory().createGenerator(console.out())
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = Json.open(console.out())) {
             json.writeStartArray();
             for (Line line : lines) {
                 json.writeStartObject();

@@ -5,6 +5,7 @@ import dev.carbontracker.report.facts.PublishedFootprint;
 import dev.carbontracker.report.runs.Label;
 import dev.carbontracker.report.runs.Progress;
 import dev.carbontracker.report.runs.Run;
+import dev.carbontracker.report.runs.RunFiles;
 import dev.carbontracker.report.runs.RunFinder;
 import dev.carbontracker.report.runs.RunSet;
 import dev.carbontracker.report.summary.GroupKey;
@@ -48,7 +49,12 @@ public record Comparison(List<Entry> entries, List<String> notes) {
      * @throws ReportException if a file cannot be read, or there is no such run
      */
     public static Comparison read(List<Path> inputs, Optional<String> runId, Progress progress) throws ReportException {
-        RunSet runs = RunSet.read(inputs, List.of(Label.PROJECT, Label.MODEL), progress);
+        return read(RunFiles.find(inputs), runId, progress);
+    }
+
+    /** The same of files that were found before. */
+    public static Comparison read(RunFiles.Found files, Optional<String> runId, Progress progress) throws ReportException {
+        RunSet runs = RunSet.read(files, List.of(Label.PROJECT, Label.MODEL), progress);
         List<Entry> entries = new ArrayList<>();
         if (runId.isPresent()) {
             Run run = RunFinder.byId(runs, runId.get());

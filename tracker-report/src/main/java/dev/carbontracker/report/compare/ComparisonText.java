@@ -1,8 +1,8 @@
 package dev.carbontracker.report.compare;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.carbontracker.report.text.Columns;
+import dev.carbontracker.report.text.Json;
 import dev.carbontracker.report.text.Quantity;
 import java.io.IOException;
 import java.io.Writer;
@@ -56,8 +56,7 @@ public final class ComparisonText {
 
     /** One JSON object, with all digits. */
     public void json(Writer out) throws IOException {
-        try (JsonGenerator json = new JsonFactory().createGenerator(out)
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = Json.open(out)) {
             json.writeStartObject();
             json.writeArrayFieldStart("trainings");
             for (Comparison.Entry entry : comparison.entries()) {

@@ -1,10 +1,10 @@
 package dev.carbontracker.report.summary;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.report.runs.Basis;
 import dev.carbontracker.report.runs.Counts;
+import dev.carbontracker.report.text.Json;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
@@ -28,8 +28,7 @@ public final class SummaryData {
 
     /** One JSON object. */
     public void json(Writer out) throws IOException {
-        try (JsonGenerator json = new JsonFactory().createGenerator(out)
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).useDefaultPrettyPrinter()) {
+        try (JsonGenerator json = Json.open(out)) {
             json.writeStartObject();
             json.writeObjectFieldStart("total");
             totals(json, summary.totals());

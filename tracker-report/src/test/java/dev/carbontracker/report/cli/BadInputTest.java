@@ -232,6 +232,9 @@ class BadInputTest {
                 .write(folder.resolve("e.csv"));
         Outcome outcome = run(List.of("report", file.toString(), "--html", file.toString()));
         assertEquals(file + ": is one of the files to read; name another one to write\n", outcome.err);
+        assertTrue(run(List.of("compare", folder.toString(), "--svg", file.toString())).err.startsWith(file + ": is one of"));
+        assertTrue(run(List.of("card", file.toString(), "--latest", "--csv", folder.toString())).err
+                .startsWith(file + ": is one of"));
         assertTrue(Files.readString(file).startsWith("timestamp,"));
     }
 }

@@ -21,7 +21,7 @@ class EstimateTest {
                 GridIntensity.Method.UNSTATED);
     }
 
-    /** 40 rows of 184,320 to 1,720,320 hours: Llama 2, whose four figures are hours × watts × 1.1 × 385 g. */
+    /** Llama 2, whose four figures are hours × watts × 1.1 × 385 g. */
     @ParameterizedTest
     @CsvSource({"184320, 400, 31.22", "368640, 400, 62.44", "1038336, 350, 153.90", "1720320, 400, 291.42"})
     void published_estimates_should_come_out(double hours, double watts, double tonnes) throws ReportException {

@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ class DetectionTest {
     Path folder;
 
     private final ManualTime time = new ManualTime();
-    private final AtomicInteger closed = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(2);
 
     private EnergySource source(String name, Component component, Evidence evidence, Supplier<Reading> reading) {
         return new EnergySource() {
@@ -51,7 +52,7 @@ class DetectionTest {
 
             @Override
             public void close() {
-                closed.incrementAndGet();
+                closed.countDown();
             }
         };
     }
@@ -91,7 +92,7 @@ class DetectionTest {
 
     /** 250 W by a counter of mJ, a broken one that would rank higher, and the models. */
     @Test
-    void sources_should_be_read_and_the_best_that_answers_be_used() {
+    void sources_should_be_read_and_the_best_that_answers_be_used() throws InterruptedException {
         EnergySource counter = source("gpu/0", Component.GPU, Evidence.COUNTER, () -> new Reading.Counter(
                 time.getAsLong() / 4_000, Energy.ofJoules(0.001), OptionalLong.empty()));
         EnergySource broken = source("cpu/0", Component.CPU, Evidence.COUNTER, () -> new Reading.Missing("is asleep"));
@@ -109,7 +110,7 @@ class DetectionTest {
         assertEquals(List.of("driver 1.2"), found.about());
         assertTrue(found.remarks().contains("something to know"), found.remarks().toString());
         assertEquals("FRA", found.place().zone().code());
-        assertEquals(2, closed.get(), "all are let go of");
+        assertTrue(closed.await(20, TimeUnit.SECONDS), "all are let go of, on a thread of their own");
     }
 
     @Test

@@ -75,7 +75,7 @@ class GpuIT extends EndToEnd {
                 .filter(event -> event.getEventType().getName().equals("dev.carbontracker.Device")
                         && event.getString("source").equals("nvml/GPU-abc00001-1111-2222-3333-000000000001")).toList();
         assertTrue(second.size() >= 3, second.toString());
-        assertEquals(150, second.get(second.size() - 1).getDouble("powerWatts"), 0.2);
+        assertEquals(150, second.get(second.size() - 2).getDouble("powerWatts"), 0.2, "the last sample may be too short for the counter");
         assertEquals(jdk.feature() >= 24, running.stderr().contains("[carbon-tracker] warning: reading the GPU takes native "
                 + "code; --enable-native-access=ALL-UNNAMED silences the JVM's warning about it"), running.stderr());
     }

@@ -122,7 +122,7 @@ class WatchIT extends EndToEnd {
     @MethodSource("jdks")
     void attach_should_weave_classes_that_were_loaded_before(Jdks.Jdk jdk) throws IOException {
         TestJvm.Running running = jvm(jdk).classPath(TestJvm.frameworks())
-                .start(dev.carbontracker.agent.programs.TribuoTraining.class, "30").awaitOutput("yes\n");
+                .start(dev.carbontracker.agent.programs.TribuoTraining.class, "90").awaitOutput("yes\n");
         assertEquals(0, jvm(jdk).run(List.of("-jar", TestJvm.JAR.toString(), "attach",
                 String.valueOf(running.process().pid()), "zone=FRA")).exit());
         assertEquals(0, running.exit(), running.stderr());

@@ -10,6 +10,7 @@ import dev.carbontracker.internal.run.RunSetup;
 import dev.carbontracker.internal.run.SystemLog;
 import dev.carbontracker.model.CarbonMass;
 import dev.carbontracker.model.Mode;
+import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.IntensitySource;
@@ -39,7 +40,10 @@ public final class Builder {
     private final List<EnergySource> sources = new ArrayList<>();
     private final List<IntensitySource> intensity = new ArrayList<>();
     private final List<RunSink> sinks = new ArrayList<>();
+    private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
     private Optional<Consumer<Snapshot>> onBudget = Optional.empty();
+    private Supplier<List<RunReport>> elsewhere = List::of;
+    private RunSetup.Scope scope = RunSetup.Scope.CODE;
 
     Builder() {
     }
@@ -136,6 +140,37 @@ public final class Builder {
         return this;
     }
 
+    /**
+     * Options from a configuration that the code has found, such as Spark's. They come after those of this builder and before
+     * all others; what is wrong in them is warned of and counts as not set.
+     *
+     * @param origin how to name it in warnings
+     * @param values key to text
+     */
+    public Builder settings(String origin, Map<String, String> values) {
+        settings.put(Objects.requireNonNull(origin, "origin"), Map.copyOf(values));
+        return this;
+    }
+
+    /**
+     * The run is a part of one that another process records, such as what one host of a cluster does: no file is written and
+     * nothing is logged at its end. Whoever starts it passes its {@link CarbonTracker#soFar reports} on.
+     */
+    public Builder part() {
+        scope = RunSetup.Scope.PART;
+        return this;
+    }
+
+    /**
+     * What the same run has used on other hosts, as of now: it is added to all that is said and written of this run, and each
+     * host has its row in emissions_tasks.csv. Asked on the tracker's own thread and on those that ask the tracker, so that it
+     * must not block. Several reports of one host are taken for what was measured one after another.
+     */
+    public Builder elsewhere(Supplier<List<RunReport>> reports) {
+        elsewhere = Objects.requireNonNull(reports, "reports");
+        return this;
+    }
+
     /** A sink that gets the run besides the files. */
     public Builder sink(RunSink sink) {
         sinks.add(Objects.requireNonNull(sink, "sink"));
@@ -163,14 +198,14 @@ public final class Builder {
             all.put(Option.TAGS.key(), String.join("+",
                     tags.entrySet().stream().map(tag -> tag.getKey() + "=" + tag.getValue()).toList()));
         }
-        Options options = OptionReader.read(all, jvm.agentArguments(), jvm);
+        Options options = OptionReader.read(all, settings, jvm.agentArguments(), jvm);
         List<String> wrong = new ArrayList<>(problems);
         wrong.addAll(Launch.problems(values, options));
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", wrong));
         }
         return new CarbonTracker(launch.start(options, new RunSetup.Extensions(List.copyOf(sources), Launch::providers,
-                List.copyOf(intensity), List.copyOf(sinks), onBudget), RunSetup.Scope.CODE,
+                List.copyOf(intensity), List.copyOf(sinks), onBudget, elsewhere), scope,
                 new SystemLog("dev.carbontracker")));
     }
 

@@ -112,6 +112,11 @@ public final class CarbonTracker implements AutoCloseable {
         return session.snapshot();
     }
 
+    /** The run as its row would be now, at most 10 ms old; empty before it is known where it is, and if it is switched off. */
+    public Optional<RunReport> soFar() {
+        return session.soFar();
+    }
+
     /** What the run will have used when its last epoch ends; empty before the first has ended or without a plan. */
     public Optional<Forecast> forecast() {
         return session.forecast();

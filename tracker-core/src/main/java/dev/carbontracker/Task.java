@@ -20,6 +20,11 @@ public final class Task implements AutoCloseable {
         return task.end();
     }
 
+    /** It was none after all: nothing is written of it. Does nothing once it has ended. */
+    public void discard() {
+        task.discard();
+    }
+
     /** Ends the task. */
     @Override
     public void close() {

@@ -67,7 +67,7 @@ class ArchitectureTest {
     void account_should_have_no_thread_clock_or_file() {
         noClasses().that().resideInAPackage("..internal.account..").should().dependOnClassesThat()
                 .haveFullyQualifiedName("java.lang.Thread").orShould().dependOnClassesThat()
-                .resideInAnyPackage("java.io..", "java.nio..", "java.net..", "java.util.concurrent..")
+                .resideInAnyPackage("java.io..", "java.nio.file..", "java.nio.channels..", "java.net..", "java.util.concurrent..")
                 .orShould().callMethod(System.class, "nanoTime").orShould().callMethod(System.class,
                 "currentTimeMillis").check(CLASSES);
     }

@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The one reader of options. Builder wins over agent arguments, those over system properties
- * {@code carbontracker.KEY}, those over environment variables {@code CARBONTRACKER_KEY}, those over
- * {@code carbontracker.properties} in the working directory, that over {@code ~/.carbontracker.properties}, that over
- * the default. A setting that is wrong counts as not set.
+ * The one reader of options. Builder wins over settings that the code has found, those over agent arguments, those over
+ * system properties {@code carbontracker.KEY}, those over environment variables {@code CARBONTRACKER_KEY}, those over
+ * {@code carbontracker.properties} in the working directory, that over {@code ~/.carbontracker.properties}, that over the
+ * default. A setting that is wrong counts as not set.
  */
 public final class OptionReader {
 
@@ -69,10 +69,21 @@ public final class OptionReader {
      * @param jvm     properties, environment, and the folders where files of options are looked for
      */
     public static Options read(Map<String, String> builder, String agent, JvmEnvironment jvm) {
+        return read(builder, Map.of(), agent, jvm);
+    }
+
+    /**
+     * The same with settings that the code has found in a configuration, which come second.
+     *
+     * @param settings by origin, key to text
+     */
+    public static Options read(Map<String, String> builder, Map<String, Map<String, String>> settings, String agent,
+                               JvmEnvironment jvm) {
         OptionReader reader = new OptionReader();
         for (Map.Entry<String, String> setting : builder.entrySet()) {
             reader.take(setting.getKey(), setting.getValue(), BUILDER);
         }
+        settings.forEach((origin, values) -> new TreeMap<>(values).forEach((key, text) -> reader.take(key, text, origin)));
         AgentArguments arguments = AgentArguments.parse(agent);
         reader.problems.addAll(arguments.problems());
         arguments.settings().forEach((key, value) -> reader.take(key, value, AGENT));

@@ -39,6 +39,11 @@ public final class OffSession implements Session {
     }
 
     @Override
+    public Optional<RunReport> soFar() {
+        return Optional.empty();
+    }
+
+    @Override
     public OpenTask begin(String name, boolean epoch) {
         Instant startedAt = clock.instant();
         TaskReport task = new TaskReport(identity.runId(), 0, Optional.empty(), name, startedAt, startedAt,

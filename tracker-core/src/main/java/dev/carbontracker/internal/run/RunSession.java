@@ -50,6 +50,7 @@ public final class RunSession implements Session {
     private final TaskDesk tasks;
     private final StateDesk states;
     private final Watches watches;
+    private final Elsewhere elsewhere;
     private final CountDownLatch started = new CountDownLatch(1);
     private final Opening rest = new Opening(this::openNow, this::wake);
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -79,12 +80,13 @@ public final class RunSession implements Session {
         this.placing = new Placing(setup, notes);
         this.recorder = new Recorder(setup, notes);
         this.sinks = new Sinks(setup.extensions().sinks(), notes);
+        this.elsewhere = new Elsewhere(setup.extensions().elsewhere(), notes);
         this.budget = new Budget(options.budget(), setup.extensions().onBudget(), notes);
         this.states = new StateDesk(setup.world().nanoTime(), notes,
                 () -> finished.getCount() == 0 || states().published() != null && !rest.isDone());
         this.tasks = new TaskDesk(runId, setup.world().clock(), setup.world().nanoTime(), this::fresh, this::snapshot,
                 this::taskEnded);
-        this.watches = Watches.of(when(options, Option.JMX), when(options, Option.JFR), this::soFar, notes::warn);
+        this.watches = Watches.of(when(options, Option.JMX), when(options, Option.JFR), this::lastSample, notes::warn);
         this.thread = DaemonThreads.make("carbontracker-sampler", this::run);
         this.opener = DaemonThreads.make("carbontracker-open", () -> rest.open(Duration.ofDays(1)));
         this.hook = new EndHook(() -> {
@@ -158,8 +160,10 @@ public final class RunSession implements Session {
         try {
             placing.open();
             facts = measurement == null ? null : measurement.facts();
-            recorder.open(identity.runId(), measurement == null ? setup.world().clock().instant()
-                    : measurement.startedAt());
+            if (setup.scope() != RunSetup.Scope.PART) {
+                recorder.open(identity.runId(), measurement == null ? setup.world().clock().instant()
+                        : measurement.startedAt());
+            }
         } catch (Throwable e) { // an error in here must not reach the host
             notes.warn("the place or the folder of the run could not be opened: " + e);
         }
@@ -238,6 +242,8 @@ public final class RunSession implements Session {
         states.answer();
         if (states.published() != null) {
             tasks.endAll(states.published().tally()).ifPresent(notes::note);
+            elsewhere.hosts(own(states.published(), Status.COMPLETED)).forEach(host -> tasks.add("host "
+                    + host.host().name(), host.startedAt(), host.endedAt(), host.totals()));
         }
         report.complete(finalReport());
         record(WRITE_BOUND);
@@ -292,7 +298,7 @@ public final class RunSession implements Session {
 
     /** A run inside this one that spans its whole life and is in the same file says all there is to say. */
     private boolean replaced(RunReport done) {
-        if (setup.scope() == RunSetup.Scope.CODE || done.taskCount() > 0 || recorder.csv().isEmpty()) {
+        if (setup.scope() == RunSetup.Scope.CODE || setup.scope() == RunSetup.Scope.PART || done.taskCount() > 0 || recorder.csv().isEmpty()) {
             return false;
         }
         InnerRuns.Span span = span(done, recorder.csv().get());
@@ -306,7 +312,7 @@ public final class RunSession implements Session {
 
     private void summarise(RunReport done, Optional<Path> csv) {
         String wanted = setup.options().text(Option.SUMMARY).orElse("line");
-        if (!wanted.equals("none")) {
+        if (!wanted.equals("none") && setup.scope() != RunSetup.Scope.PART) {
             setup.world().log().info(wanted.equals("table") ? Summary.table(done, csv) : Summary.line(done, csv));
         }
     }
@@ -340,6 +346,10 @@ public final class RunSession implements Session {
     }
 
     private RunReport build(Measurement.Published state, Status status) {
+        return elsewhere.add(own(state, status));
+    }
+
+    private RunReport own(Measurement.Published state, Status status) {
         return Reports.build(setup, identity, placing, measurement, state, facts, status, tasks.count(), notes.list());
     }
 
@@ -356,7 +366,7 @@ public final class RunSession implements Session {
     private Snapshot snapshot(Tally tally) {
         placing.awaitPlace(SNAPSHOT_BOUND);
         return tally == null || placing.place() == null ? Snapshot.nothing()
-                : placing.prices().snapshot(tally, measurement.startNanos(), placing.live());
+                : elsewhere.add(placing.prices().snapshot(tally, measurement.startNanos(), placing.live()));
     }
 
     private Tally fresh(long maxAgeNanos) {
@@ -364,9 +374,15 @@ public final class RunSession implements Session {
     }
 
     /** The run as of its last sample, for those who watch. */
-    private Optional<RunReport> soFar() {
+    private Optional<RunReport> lastSample() {
         boolean known = states.published() != null && rest.isDone();
         return known ? Optional.of(build(states.published(), Status.INTERRUPTED)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<RunReport> soFar() {
+        fresh(TaskDesk.FRESH_NANOS);
+        return lastSample();
     }
 
     @Override

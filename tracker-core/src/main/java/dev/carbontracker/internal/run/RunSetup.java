@@ -4,6 +4,7 @@ import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.config.Options;
 import dev.carbontracker.internal.grid.CloudMetadata;
 import dev.carbontracker.internal.host.Machine;
+import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.EnergySourceProvider;
@@ -34,7 +35,9 @@ public record RunSetup(Options options, World world, Extensions extensions, Scop
         /** The JVM: whoever starts the run ends it with the JVM, and a run inside it that spans it replaces its row. */
         JVM,
         /** Another program: whoever starts the run ends it, and a run in that program that spans it replaces its row. */
-        PROGRAM
+        PROGRAM,
+        /** A part of a run that another process records: no file, no row, no line at the end. */
+        PART
     }
 
     /**
@@ -61,9 +64,17 @@ public record RunSetup(Options options, World world, Extensions extensions, Scop
      * @param intensity live intensities, first answer wins
      * @param sinks     get the run besides the files
      * @param onBudget  called once when the budget is exceeded; empty to warn
+     * @param elsewhere what the same run has used on other hosts, as of now
      */
     public record Extensions(List<EnergySource> sources, Supplier<List<EnergySourceProvider>> providers,
                              List<IntensitySource> intensity, List<RunSink> sinks,
-                             Optional<Consumer<Snapshot>> onBudget) {
+                             Optional<Consumer<Snapshot>> onBudget, Supplier<List<RunReport>> elsewhere) {
+
+        /** Of a run on one host. */
+        public Extensions(List<EnergySource> sources, Supplier<List<EnergySourceProvider>> providers,
+                          List<IntensitySource> intensity, List<RunSink> sinks,
+                          Optional<Consumer<Snapshot>> onBudget) {
+            this(sources, providers, intensity, sinks, onBudget, List::of);
+        }
     }
 }

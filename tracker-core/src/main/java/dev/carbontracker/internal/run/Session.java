@@ -16,6 +16,9 @@ public interface Session {
     /** Energy and carbon so far. */
     Snapshot snapshot();
 
+    /** The run as of now, as its row would have it; empty before the place and the folder are known. */
+    Optional<RunReport> soFar();
+
     /** Begins a task. */
     OpenTask begin(String name, boolean epoch);
 

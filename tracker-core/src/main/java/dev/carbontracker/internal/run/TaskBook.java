@@ -83,6 +83,12 @@ final class TaskBook {
         return first;
     }
 
+    /** The number of a task that has begun and ended elsewhere. */
+    long add() {
+        ended.incrementAndGet();
+        return started.incrementAndGet();
+    }
+
     /** Takes a task out that is not to count. */
     void discard(OpenTask task) {
         close(task);

@@ -75,6 +75,11 @@ final class TaskDesk {
                 : left.size() + " tasks had not ended; they end with the run");
     }
 
+    /** Adds a task that was measured elsewhere. */
+    void add(String name, Instant startedAt, Instant endedAt, Snapshot used) {
+        ended.accept(new TaskReport(runId, book.add(), Optional.empty(), name, startedAt, endedAt, used));
+    }
+
     /** How many have ended. */
     long count() {
         return book.count();

@@ -67,4 +67,14 @@ class ExamplesTest {
         assertEquals(178, digits.stream().filter(digit -> digit.label() == 0).count());
         assertTrue(digits.stream().allMatch(digit -> digit.pixels().length == 64));
     }
+
+    @Test
+    void metrics_should_show_energy_power_and_carbon_of_the_training() throws IOException, InterruptedException {
+        String output = run(Metrics.class);
+        double joules = output.lines().filter(line -> line.startsWith("hw_energy_joules_total{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+        double kwh = rows("emissions.csv").get(0).number("energy_consumed").getAsDouble();
+        assertTrue(joules > 0 && joules < kwh * 3.6e6, output);
+        assertTrue(output.contains("carbon_emissions_grams_total{hw_type=\"cpu\"} "), output);
+    }
 }

@@ -99,12 +99,13 @@ public final class CarbonTracker implements AutoCloseable {
 
     /** Begins a task of that name. */
     public Task task(String name) {
-        return new Task(session.begin(name, false));
+        return new Task(session.begin(name, false), () -> { });
     }
 
     /** Begins the next epoch: a task named {@code epoch 1} and so on, from which {@link #forecast} learns. */
     public Task epoch() {
-        return new Task(session.begin("epoch " + epochs.incrementAndGet(), true));
+        long number = epochs.incrementAndGet();
+        return new Task(session.begin("epoch " + number, true), () -> epochs.compareAndSet(number, number - 1));
     }
 
     /** Energy and carbon so far, at most 10 ms old. */

@@ -10,9 +10,11 @@ import dev.carbontracker.model.TaskReport;
 public final class Task implements AutoCloseable {
 
     private final Session.OpenTask task;
+    private final Runnable discarded;
 
-    Task(Session.OpenTask task) {
+    Task(Session.OpenTask task, Runnable discarded) {
         this.task = task;
+        this.discarded = discarded;
     }
 
     /** Ends the task and answers what was used meanwhile; the same report each time. */
@@ -20,9 +22,10 @@ public final class Task implements AutoCloseable {
         return task.end();
     }
 
-    /** It was none after all: nothing is written of it. Does nothing once it has ended. */
+    /** It was none after all: nothing is written of it. Not to be called once it has ended. */
     public void discard() {
         task.discard();
+        discarded.run();
     }
 
     /** Ends the task. */

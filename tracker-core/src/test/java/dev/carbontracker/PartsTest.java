@@ -104,10 +104,10 @@ class PartsTest {
     void task_that_is_discarded_should_leave_nothing() throws IOException {
         CarbonTracker tracker = builder().start();
         tracker.task("none").discard();
-        Task task = tracker.task("one");
-        task.stop();
-        task.discard();
+        tracker.epoch().stop();
+        tracker.epoch().discard();
+        tracker.epoch().stop();
         tracker.stop();
-        assertEquals(List.of("one"), rows("emissions_tasks.csv").stream().map(row -> row.get("task_name")).toList());
+        assertEquals(List.of("epoch 1", "epoch 2"), rows("emissions_tasks.csv").stream().map(row -> row.get("task_name")).toList());
     }
 }

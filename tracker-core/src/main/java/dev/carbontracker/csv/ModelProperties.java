@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What of a run travels with the model that it made, as properties of the model named {@value #PREFIX} and a column of
@@ -14,6 +15,9 @@ public final class ModelProperties {
 
     /** What their names begin with. */
     public static final String PREFIX = "carbontracker.";
+
+    /** The entry of an archive in which they are, where a model is saved as one, in the format of {@code java.util.Properties}. */
+    public static final String ENTRY = "carbon-tracker.properties";
 
     private static final List<String> COLUMNS = List.of("timestamp", "run_id", "status", "ended_at", "duration", "emissions",
             "emissions_low", "emissions_high", "energy_consumed", "cpu_energy", "gpu_energy", "ram_energy", "cpu_evidence",
@@ -34,5 +38,12 @@ public final class ModelProperties {
             }
         }
         return properties;
+    }
+
+    /** A file of runs with the row that these properties are of; empty if none of them is ours. */
+    public static Optional<String> csv(Map<String, String> properties) {
+        List<String> header = COLUMNS.stream().filter(column -> properties.containsKey(PREFIX + column)).toList();
+        return header.isEmpty() ? Optional.empty() : Optional.of(CsvText.line(header)
+                + CsvText.line(header.stream().map(column -> properties.get(PREFIX + column)).toList()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.carbontracker.model;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -31,5 +32,12 @@ public record Forecast(int epochsDone, int epochsPlanned, Duration duration, Ene
         Objects.requireNonNull(energyHigh, "energyHigh");
         Objects.requireNonNull(emissionsLow, "emissionsLow");
         Objects.requireNonNull(emissionsHigh, "emissionsHigh");
+    }
+
+    /** A line for people: {@code forecast after epoch 1 of 20: 0.0123 kWh, 5.64 g CO2e (5.1 to 6.2 g), 840 s in all}. */
+    public String summary() {
+        return String.format(Locale.ROOT, "forecast after epoch %d of %d: %.3g kWh, %.3g g CO2e (%.3g to %.3g g), %.3g s in all",
+                epochsDone, epochsPlanned, energy.kilowattHours(), emissions.grams(), emissionsLow.grams(),
+                emissionsHigh.grams(), duration.toMillis() / 1e3);
     }
 }

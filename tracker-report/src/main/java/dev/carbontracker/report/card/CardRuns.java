@@ -26,6 +26,7 @@ public final class CardRuns {
     private static final Label CLOUD_REGION = Label.column("cloud_region");
     private static final Label CPU = Label.column("cpu_model");
     private static final Label GPU = Label.column("gpu_model");
+    private static final List<Label> LABELS = List.of(Label.PROJECT, COUNTRY, REGION, PROVIDER, CLOUD_REGION, CPU, GPU);
 
     private final RunSet set;
 
@@ -36,8 +37,16 @@ public final class CardRuns {
 
     /** Of files that were found before. */
     public CardRuns(RunFiles.Found files, Progress progress) throws ReportException {
-        set = RunSet.read(files, List.of(Label.PROJECT, COUNTRY, REGION, PROVIDER, CLOUD_REGION, CPU, GPU),
-                progress);
+        set = RunSet.read(files, LABELS, progress);
+    }
+
+    private CardRuns(RunSet set) {
+        this.set = set;
+    }
+
+    /** Of the run that a saved model says has made it: DJL's {@code .params} or DL4J's archive. */
+    public static CardRuns ofModel(Path savedModel) throws ReportException {
+        return new CardRuns(RunSet.read(savedModel, SavedModel.run(savedModel), LABELS));
     }
 
     /** The run of that id, or whose id begins so. */

@@ -17,20 +17,26 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Writes emissions into a model card. */
 @Command(name = "card", mixinStandardHelpOptions = true,
         description = "Writes co2_eq_emissions, in grams, into the front matter of a model card and changes nothing else "
                 + "of it. The block, the front matter and the file are made if absent.",
         footer = {"", "Examples:", "  card README.md --latest", "  card model/README.md --project mnist --training-type "
-            + "fine-tuning", "  card README.md --run 3f2a8c11 --check   (exit code 1 if the card says otherwise)"})
+            + "fine-tuning", "  card README.md --model build/cnn-0002.params", "  card README.md --run 3f2a8c11 --check   (exit code 1 if the card says otherwise)"})
 final class Card implements Callable<Integer> {
 
     private static final long LARGEST_BYTES = 64L << 20;
 
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "README.md", description = "the model card")
     private Path file;
@@ -57,6 +63,9 @@ final class Card implements Callable<Integer> {
         private Optional<String> project = Optional.empty();
         @Option(names = "--latest", description = "the run that ended last")
         private boolean latest;
+        @Option(names = "--model", paramLabel = "FILE", description = "the run that is in a model saved by DJL (.params) or "
+                + "DL4J (.zip), put there by our listeners")
+        private Optional<Path> model = Optional.empty();
     }
 
     Card(Console console) {
@@ -65,9 +74,7 @@ final class Card implements Callable<Integer> {
 
     @Override
     public Integer call() throws ReportException {
-        RunFiles.Found files = RunFiles.find(csv.isEmpty() ? List.of(Inputs.usual()) : csv);
-        OutputFile.checkNotRead(file, files.files());
-        CardRuns source = new CardRuns(files, console.progress());
+        CardRuns source = source();
         List<Run> runs = which.run.isPresent() ? source.run(which.run.get())
                 : which.project.isPresent() ? source.project(which.project.get()) : source.latest();
         CardEmissions emissions = source.emissions(runs, trainingType);
@@ -81,6 +88,19 @@ final class Card implements Callable<Integer> {
             throw new ReportException(file + ": " + e.getMessage());
         }
         return check ? check(card, emissions) : write(card, bytes, after, emissions);
+    }
+
+    private CardRuns source() throws ReportException {
+        if (which.model.isPresent()) {
+            if (!csv.isEmpty()) {
+                throw new ParameterException(spec.commandLine(), "--csv is not read with --model: the run is in the model");
+            }
+            OutputFile.checkNotRead(file, List.of(which.model.get()));
+            return CardRuns.ofModel(which.model.get());
+        }
+        RunFiles.Found files = RunFiles.find(csv.isEmpty() ? List.of(Inputs.usual()) : csv);
+        OutputFile.checkNotRead(file, files.files());
+        return new CardRuns(files, console.progress());
     }
 
     private byte[] bytes() throws ReportException {

@@ -52,11 +52,25 @@ final class RunReader {
         for (int i = 0; i < files.size(); i++) {
             read(files.get(i));
         }
+        return set(files.size());
+    }
+
+    /** Reads a text that is in no file of runs. */
+    RunSet read(Path named, InputStream text) throws ReportException {
+        try {
+            read(named, EmissionsReader.open(text));
+        } catch (IOException e) {
+            throw new ReportException(named + ": cannot be read: " + RunFiles.reason(e));
+        }
+        return set(1);
+    }
+
+    private RunSet set(int files) {
         progress.done();
         Selection selection = new Selection(store, run -> contexts.text(store.context(run), labels.indexOf(RunSet.HOST_ID)));
         selection.apply();
         remarks.addAll(selection.remarks());
-        Counts counts = new Counts(files.size(), rows, torn, unreadable, shortened, superseded, selection.inner(),
+        Counts counts = new Counts(files, rows, torn, unreadable, shortened, superseded, selection.inner(),
                 selection.overlapped(), selection.overlapKwh());
         if (superseded > 0) {
             remarks.add(Words.count(superseded, "row was an earlier state or a copy of a run and is",
@@ -66,9 +80,17 @@ final class RunReader {
     }
 
     private void read(Path file) throws ReportException {
+        try {
+            read(file, EmissionsReader.open(counted(Files.newInputStream(file))));
+        } catch (IOException e) {
+            throw new ReportException(file + ": cannot be read: " + RunFiles.reason(e));
+        }
+    }
+
+    private void read(Path file, EmissionsReader opened) throws IOException {
         List<Long> unreadableAt = new ArrayList<>();
         long before = unreadable;
-        try (EmissionsReader reader = EmissionsReader.open(counted(Files.newInputStream(file)))) {
+        try (EmissionsReader reader = opened) {
             Columns columns = new Columns(reader, labels);
             while (reader.next()) {
                 if (++rows % ROWS_PER_PROGRESS == 0) {
@@ -95,8 +117,6 @@ final class RunReader {
                 remarks.add(file + ": " + Words.count(unreadable - before, "row has", "rows have")
                         + " no plausible figures and skipped (" + Words.lines(unreadableAt, unreadable - before) + ")");
             }
-        } catch (IOException e) {
-            throw new ReportException(file + ": cannot be read: " + RunFiles.reason(e));
         }
     }
 

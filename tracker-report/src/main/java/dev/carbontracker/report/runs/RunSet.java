@@ -1,6 +1,8 @@
 package dev.carbontracker.report.runs;
 
 import dev.carbontracker.report.ReportException;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -61,6 +63,20 @@ public final class RunSet implements Iterable<Run> {
             all.add(HOST_ID);
         }
         return new RunReader(List.copyOf(all), progress).read(files);
+    }
+
+    /**
+     * Reads a text of runs that was found in another file.
+     *
+     * @param named that file, for messages
+     */
+    public static RunSet read(Path named, String text, List<Label> labels) throws ReportException {
+        List<Label> all = new ArrayList<>(labels);
+        if (!all.contains(HOST_ID)) {
+            all.add(HOST_ID);
+        }
+        return new RunReader(List.copyOf(all), Progress.NONE).read(named,
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The runs, those inside others included, in the order of the files. */

@@ -1,0 +1,2 @@
+/** Measures trainings of DJL; see {@link dev.carbontracker.djl.CarbonTrainingListener}. */
+package dev.carbontracker.djl;

@@ -1,6 +1,7 @@
 package dev.carbontracker.micrometer;
 
 import dev.carbontracker.CarbonTracker;
+import dev.carbontracker.LiveTotals;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.ComponentUse;
 import dev.carbontracker.model.DeviceUse;
@@ -46,26 +47,26 @@ public final class CarbonTrackerMetrics implements MeterBinder {
     static final int MOST_DEVICES = 64;
     static final String OTHERS = "others";
 
-    private final Looks looks;
+    private final LiveTotals live;
     private final boolean ucum;
 
     /** Meters of that run, whose units are words, as Prometheus wants them: {@code joules}, {@code watts}, {@code grams}. */
     public CarbonTrackerMetrics(CarbonTracker tracker) {
-        this(Objects.requireNonNull(tracker, "tracker")::snapshot, System::nanoTime, false);
+        this(new LiveTotals(Objects.requireNonNull(tracker, "tracker")), false);
     }
 
     CarbonTrackerMetrics(Supplier<Snapshot> totals, LongSupplier nanoTime, boolean ucum) {
-        this(new Looks(totals, nanoTime), ucum);
+        this(new LiveTotals(totals, nanoTime), ucum);
     }
 
-    private CarbonTrackerMetrics(Looks looks, boolean ucum) {
-        this.looks = looks;
+    private CarbonTrackerMetrics(LiveTotals live, boolean ucum) {
+        this.live = live;
         this.ucum = ucum;
     }
 
     /** The same with units in UCUM, as OpenTelemetry wants them: {@code J}, {@code W}, {@code g}, {@code g/kW.h}. */
     public CarbonTrackerMetrics inUcumUnits() {
-        return new CarbonTrackerMetrics(looks, true);
+        return new CarbonTrackerMetrics(live, true);
     }
 
     @Override
@@ -90,7 +91,7 @@ public final class CarbonTrackerMetrics implements MeterBinder {
             for (Component component : Component.values()) {
                 known.put(component, new HashSet<>());
                 Rising grams = new Rising();
-                FunctionCounter.builder("carbon.emissions", this, meters -> grams.atLeast(meters.looks().now().of(component)
+                FunctionCounter.builder("carbon.emissions", this, meters -> grams.atLeast(meters.live().now().of(component)
                                 .emissions().grams()))
                         .description("CO2e emitted by the run, with PUE and wall factor").baseUnit(ucum ? "g" : "grams")
                         .tags("hw.type", type(component)).register(registry);
@@ -101,13 +102,13 @@ public final class CarbonTrackerMetrics implements MeterBinder {
             looked();
         }
 
-        private Looks looks() {
-            return looks;
+        private LiveTotals live() {
+            return live;
         }
 
         /** The run since the look before, after devices that are new have got their meters. */
         private Snapshot looked() {
-            Snapshot now = looks.now();
+            Snapshot now = live.now();
             for (Component component : Component.values()) {
                 ComponentUse use = now.of(component);
                 for (DeviceUse device : use.devices()) {
@@ -116,7 +117,7 @@ public final class CarbonTrackerMetrics implements MeterBinder {
                     }
                 }
             }
-            return looks.recent();
+            return live.recent();
         }
 
         private synchronized void meet(Component component, DeviceUse device) {
@@ -132,7 +133,7 @@ public final class CarbonTrackerMetrics implements MeterBinder {
             Tags tags = Tags.of("hw.id", id, "hw.type", type(component), "hw.name", name.isEmpty() ? id : name,
                     "carbon.evidence", evidence.name().toLowerCase(Locale.ROOT));
             Rising joules = new Rising();
-            FunctionCounter.builder("hw.energy", this, meters -> joules.atLeast(meters.joules(meters.looks().now(), component,
+            FunctionCounter.builder("hw.energy", this, meters -> joules.atLeast(meters.joules(meters.live().now(), component,
                             id)))
                     .description("Energy used by the device during the run, without PUE and wall factor")
                     .baseUnit(ucum ? "J" : "joules").tags(tags).register(registry);

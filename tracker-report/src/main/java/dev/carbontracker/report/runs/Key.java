@@ -7,7 +7,7 @@ import java.util.UUID;
  *
  * @param uuid whether the id can be had back from them
  */
-record Key(long high, long low, boolean uuid) {
+record Key(long high, long low, boolean uuid) implements Comparable<Key> {
 
     private static final int UUID_CHARS = 36;
 
@@ -28,6 +28,12 @@ record Key(long high, long low, boolean uuid) {
             low ^= low >>> 29;
         }
         return new Key(high, low, false);
+    }
+
+    @Override
+    public int compareTo(Key other) {
+        int byHigh = Long.compareUnsigned(high, other.high);
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
     }
 
     private static long hex(String id, int start, int end) {

@@ -118,8 +118,7 @@ public final class RunFiles {
 
     private static boolean isOfRuns(Path file, List<String> remarks) {
         try (EmissionsReader reader = EmissionsReader.open(file)) {
-            return reader.header().containsAll(NEEDED) && !reader.header().contains("task_id")
-                    && !reader.header().contains("task_name");
+            return RowRules.isOfRuns(reader.header());
         } catch (AccessDeniedException e) {
             remarks.add(file + ": left out, it cannot be read: " + reason(e));
             return false;

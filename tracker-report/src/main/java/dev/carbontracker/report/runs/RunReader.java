@@ -17,10 +17,6 @@ import java.util.Map;
 final class RunReader {
 
     private static final int ROWS_PER_PROGRESS = 50_000;
-    /** Of two states of a run the later has more energy; less of a difference is how a number was printed. */
-    private static final double SAME = 1e-12;
-    /** More kWh or kg than mankind uses and emits in a year. */
-    private static final double IMPLAUSIBLE = 1e15;
 
     private final List<Label> labels;
     private final RunStore store = new RunStore();
@@ -177,8 +173,7 @@ final class RunReader {
         EmissionsReader row = columns.row;
         double emissions = row.number(columns.emissions);
         double energy = row.number(columns.energy);
-        if (!(emissions >= 0 && emissions < IMPLAUSIBLE) || energy < 0 || energy >= IMPLAUSIBLE
-                || Double.isNaN(energy) && !row.text(columns.energy).isEmpty()) {
+        if (!RowRules.plausible(emissions, energy, Double.isNaN(energy) && row.text(columns.energy).isEmpty())) {
             boolean header = row.text(columns.emissions).equals("emissions");
             rows -= header ? 1 : 0;
             return header;
@@ -191,10 +186,8 @@ final class RunReader {
         int flags = store.flags(run);
         if ((flags & Flags.PRESENT) != 0) {
             superseded++;
-            double had = store.number(run, RunStore.Wide.ENERGY_KWH);
-            boolean less = energyOrZero < had * (1 - SAME);
-            boolean same = !less && energyOrZero <= had * (1 + SAME);
-            if (less || same && !full && (flags & Flags.FULL) != 0) {
+            if (!RowRules.replaces(energyOrZero, full, store.number(run, RunStore.Wide.ENERGY_KWH),
+                    (flags & Flags.FULL) != 0)) {
                 return true;
             }
         }

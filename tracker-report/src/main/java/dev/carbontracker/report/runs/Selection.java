@@ -9,15 +9,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 
-/**
- * Decides what of each run counts. A run inside another one of the files counts nothing. Of machine-mode runs of one host
- * that overlap, each measures the whole machine, so that their common time counts once: for the one that began first, the
- * others at their mean power for what is left of their time.
- */
-final class Selection {
+/** Decides what of each run counts, by {@link CountingRules}: nothing of one inside another one of the files. */
+final class Selection implements CountingRules.Spans<Integer> {
 
     private final RunStore store;
     private final IntFunction<String> hostId;
+    private final Comparator<Integer> byKey;
     private final List<String> remarks = new ArrayList<>();
     private final Map<Integer, Double> shares = new HashMap<>();
     private long inner;
@@ -27,6 +24,8 @@ final class Selection {
     Selection(RunStore store, IntFunction<String> hostId) {
         this.store = store;
         this.hostId = hostId;
+        this.byKey = Comparator.comparing(run -> new Key(store.get(run, RunStore.Wide.KEY_HIGH),
+                store.get(run, RunStore.Wide.KEY_LOW), true));
     }
 
     void apply() {
@@ -58,44 +57,42 @@ final class Selection {
         }
     }
 
-    /** Whether a run that is there contains it. Where runs name each other in a circle, the first of them contains the rest. */
     private boolean inside(int run) {
-        int parent = store.parent(run);
-        if (parent < 0 || parent == run || (store.flags(parent) & Flags.PRESENT) == 0) {
-            return false;
-        }
-        int first = run;
-        for (int at = parent, steps = 0; at >= 0 && steps < store.size(); at = store.parent(at), steps++) {
-            if (at == run) {
-                return first != run;
-            }
-            first = Math.min(first, at);
-        }
-        return true;
+        int direct = store.parent(run);
+        return direct >= 0 && direct != run && CountingRules.inside(run, this::presentParent, byKey, store.size());
     }
 
-    private double start(int run) {
-        return store.get(run, RunStore.Wide.END_MILLIS) - store.number(run, RunStore.Wide.DURATION_SECONDS) * 1000;
+    private Integer presentParent(int run) {
+        int parent = store.parent(run);
+        return parent < 0 || (store.flags(parent) & Flags.PRESENT) == 0 ? null : parent;
     }
 
     private void once(List<Integer> runs) {
-        runs.sort(Comparator.comparingDouble(this::start)
-                .thenComparing(run -> store.number(run, RunStore.Wide.ENERGY_KWH), Comparator.reverseOrder())
-                .thenComparing(run -> store.number(run, RunStore.Wide.EMISSIONS_KG), Comparator.reverseOrder())
-                .thenComparing(run -> store.get(run, RunStore.Wide.KEY_HIGH)));
-        double covered = Double.NEGATIVE_INFINITY;
-        for (int run : runs) {
-            double end = store.get(run, RunStore.Wide.END_MILLIS);
-            double start = start(run);
-            double length = end - start;
-            if (length > 0 && covered - start > 1) { // one that begins in the millisecond of the last one's end follows it
-                double share = Math.max(0, end - covered) / length;
-                shares.put(run, share);
-                overlapped++;
-                overlapKwh += (1 - share) * store.number(run, RunStore.Wide.ENERGY_KWH);
-            }
-            covered = Math.max(covered, end);
-        }
+        CountingRules.once(runs, this, byKey, (run, share) -> {
+            shares.put(run, share);
+            overlapped++;
+            overlapKwh += (1 - share) * energy(run);
+        });
+    }
+
+    @Override
+    public double start(Integer run) {
+        return end(run) - store.number(run, RunStore.Wide.DURATION_SECONDS) * 1000;
+    }
+
+    @Override
+    public double end(Integer run) {
+        return store.get(run, RunStore.Wide.END_MILLIS);
+    }
+
+    @Override
+    public double energy(Integer run) {
+        return store.number(run, RunStore.Wide.ENERGY_KWH);
+    }
+
+    @Override
+    public double emissions(Integer run) {
+        return store.number(run, RunStore.Wide.EMISSIONS_KG);
     }
 
     List<String> remarks() {

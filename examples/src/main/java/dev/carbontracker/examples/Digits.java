@@ -3,6 +3,7 @@ package dev.carbontracker.examples;
 import dev.carbontracker.CarbonTracker;
 import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
+import dev.carbontracker.examples.data.OptDigits;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.ComponentUse;
 import dev.carbontracker.model.RunReport;

@@ -2,6 +2,7 @@ package dev.carbontracker.examples;
 
 import dev.carbontracker.CarbonTracker;
 import dev.carbontracker.Task;
+import dev.carbontracker.examples.data.OptDigits;
 import dev.carbontracker.model.RunReport;
 import java.io.IOException;
 import java.util.List;

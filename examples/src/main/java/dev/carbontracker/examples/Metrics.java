@@ -2,6 +2,7 @@ package dev.carbontracker.examples;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.carbontracker.CarbonTracker;
+import dev.carbontracker.examples.data.OptDigits;
 import dev.carbontracker.micrometer.CarbonTrackerMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;

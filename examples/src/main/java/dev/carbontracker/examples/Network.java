@@ -1,5 +1,6 @@
 package dev.carbontracker.examples;
 
+import dev.carbontracker.examples.data.OptDigits;
 import java.util.List;
 import java.util.Random;
 

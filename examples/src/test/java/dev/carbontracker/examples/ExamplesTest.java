@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
+import dev.carbontracker.examples.data.OptDigits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -27,6 +27,11 @@ class FrameworkTasksTest {
     private final class RecordingSession implements Session {
 
         @Override
+        public Optional<RunReport> soFar() {
+            return Optional.empty();
+        }
+
+        @Override
         public OpenTask begin(String name, boolean epoch) {
             told.add("begin " + name);
             return new OpenTask() {

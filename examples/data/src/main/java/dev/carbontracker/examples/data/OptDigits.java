@@ -1,4 +1,4 @@
-package dev.carbontracker.examples;
+package dev.carbontracker.examples.data;
 
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
@@ -15,7 +15,7 @@ import java.util.zip.GZIPInputStream;
  * 1797 handwritten digits of 8 × 8 pixels: E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits,
  * UCI Machine Learning Repository, doi 10.24432/C50P49 (CC BY 4.0); its test set, values unchanged.
  */
-final class OptDigits {
+public final class OptDigits {
 
     private static final int PIXELS = 64;
     /** Pixels are counts of 0 to 16 in blocks of 4 × 4. */
@@ -30,10 +30,11 @@ final class OptDigits {
      * @param pixels 64 values of 0 to 1, row by row
      * @param label  0 to 9
      */
-    record Digit(double[] pixels, int label) {
+    public record Digit(double[] pixels, int label) {
     }
 
-    static List<Digit> load() throws IOException {
+    /** All of them, in the order of the set. */
+    public static List<Digit> load() throws IOException {
         try (InputStream in = OptDigits.class.getResourceAsStream("optdigits.csv.gz")) {
             if (in == null) {
                 throw new FileNotFoundException("optdigits.csv.gz is not among the resources");

@@ -41,6 +41,7 @@ public final class Builder {
     private final List<IntensitySource> intensity = new ArrayList<>();
     private final List<RunSink> sinks = new ArrayList<>();
     private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+    private final Map<String, String> fallbacks = new LinkedHashMap<>();
     private Optional<Consumer<Snapshot>> onBudget = Optional.empty();
     private Supplier<List<RunReport>> elsewhere = List::of;
     private RunSetup.Scope scope = RunSetup.Scope.CODE;
@@ -153,6 +154,21 @@ public final class Builder {
     }
 
     /**
+     * An option that holds where nobody sets it, such as the name that a framework knows of what it trains; tags are added to
+     * those that are set. A value that is none is left out.
+     */
+    public Builder fallback(String key, String value) {
+        fallbacks.put(Objects.requireNonNull(key, "key"), Objects.requireNonNull(value, "value"));
+        return this;
+    }
+
+    /** Whose energy the run will count, as this builder and options from elsewhere say. */
+    public Mode resolvedMode() {
+        JvmEnvironment jvm = JvmEnvironment.current();
+        return OptionReader.read(values, settings, jvm.agentArguments(), jvm).mode();
+    }
+
+    /**
      * The run is a part of one that another process records, such as what one host of a cluster does: no file is written and
      * nothing is logged at its end. Whoever starts it passes its {@link CarbonTracker#soFar reports} on.
      */
@@ -164,10 +180,12 @@ public final class Builder {
     /**
      * What the same run has used on other hosts, as of now: it is added to all that is said and written of this run, and each
      * host has its row in emissions_tasks.csv. Asked on the tracker's own thread and on those that ask the tracker, so that it
-     * must not block. Several reports of one host are taken for what was measured one after another.
+     * must not block. Several reports of one host are taken for what was measured one after another. Whoever collects them ends
+     * the run, at the end of the JVM too, after the last of them: no hook of ours does.
      */
     public Builder elsewhere(Supplier<List<RunReport>> reports) {
         elsewhere = Objects.requireNonNull(reports, "reports");
+        scope = RunSetup.Scope.HOSTS;
         return this;
     }
 
@@ -199,6 +217,9 @@ public final class Builder {
                     tags.entrySet().stream().map(tag -> tag.getKey() + "=" + tag.getValue()).toList()));
         }
         Options options = OptionReader.read(all, settings, jvm.agentArguments(), jvm);
+        for (Map.Entry<String, String> fallback : fallbacks.entrySet()) {
+            options = options.fallback(fallback.getKey(), fallback.getValue());
+        }
         List<String> wrong = new ArrayList<>(problems);
         wrong.addAll(Launch.problems(values, options));
         if (!wrong.isEmpty()) {

@@ -34,8 +34,7 @@ public final class LiveTotals {
 
     /** The totals, at most a tenth of a second old. */
     public synchronized Snapshot now() {
-        long nanos = nanoTime.getAsLong();
-        if (now == null || nanos - nowNanos >= SERVES.toNanos()) {
+        if (now == null || nanoTime.getAsLong() - nowNanos >= SERVES.toNanos()) {
             Snapshot next = totals.get();
             if (candidate == null) {
                 candidate = next;
@@ -45,7 +44,7 @@ public final class LiveTotals {
                 candidate = next;
             }
             now = next;
-            nowNanos = nanos;
+            nowNanos = nanoTime.getAsLong(); // after the look, which may have had to wait
         }
         return now;
     }

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
 import dev.carbontracker.csv.Samples;
+import dev.carbontracker.model.Component;
+import dev.carbontracker.model.Evidence;
+import dev.carbontracker.model.Mode;
 import dev.carbontracker.model.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,6 +101,31 @@ class PartsTest {
         assertTrue(row.get("notes").contains("porject=x (spark.carbontracker): unknown option; did you mean project?"),
                 row.get("notes"));
         assertTrue(row.get("notes").contains("pue=none (spark.carbontracker): "), row.get("notes"));
+    }
+
+    @Test
+    void fallback_should_hold_where_nobody_sets_the_option_and_add_its_tags() throws IOException {
+        for (Builder builder : List.of(builder(), builder().project("set").settings("file", Map.of("model", "found", "tags", "a=1")))) {
+            try (CarbonTracker tracker = builder.fallback("project", "app").fallback("model", "net").fallback("pue", "none")
+                    .fallback("tags", "a=2+spark_app=x").start()) {
+                assertFalse(tracker.overBudget());
+            }
+        }
+        List<Row> rows = rows("emissions.csv");
+        assertEquals("app net a=2+spark_app=x", rows.get(0).get("project_name") + " " + rows.get(0).get("model_name") + " "
+                + rows.get(0).get("tags"));
+        assertEquals("set found a=1+spark_app=x", rows.get(1).get("project_name") + " " + rows.get(1).get("model_name") + " "
+                + rows.get(1).get("tags"));
+        assertEquals(Mode.PROCESS, builder().settings("file", Map.of("mode", " process ")).resolvedMode());
+        assertEquals(Mode.MACHINE, builder().resolvedMode());
+    }
+
+    @Test
+    void figures_of_other_hosts_that_are_none_should_cost_only_their_part() throws IOException {
+        RunReport other = Samples.report().evidence(Component.CPU, Evidence.COUNTER, 1e308).build();
+        CarbonTracker tracker = builder().elsewhere(() -> List.of(other, other)).start();
+        assertTrue(tracker.stop().energy().joules() < 1e9);
+        assertEquals(1, rows("emissions.csv").size());
     }
 
     @Test

@@ -79,8 +79,8 @@ public final class CarbonTrainingListener implements TrainingListener {
 
     private synchronized Training begin(Trainer trainer) {
         String model = trainer.getModel().getName();
-        return around.map(run -> Training.inside(run, model)).orElseGet(() -> Training.alone(builder.settings(
-                "name of the model", model == null ? Map.of() : Map.of("model", model)).start()));
+        return around.map(run -> Training.inside(run, model)).orElseGet(() -> Training.alone((model == null ? builder
+                : builder.fallback("model", model)).start()));
     }
 
     @Override

@@ -130,6 +130,9 @@ public final class CarbonListener extends BaseTrainingListener implements AutoCl
 
     /** Whatever goes wrong costs the measurement and not the training. */
     private void safely(Consumer<CarbonTracker> step) {
+        if (failed && run == null) {
+            return;
+        }
         try {
             if (run == null) {
                 run = around.orElseGet(builder::start);

@@ -1,12 +1,12 @@
 package dev.carbontracker.spark;
 
+import dev.carbontracker.Builder;
 import dev.carbontracker.CarbonTracker;
 import dev.carbontracker.model.RunReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -19,33 +19,34 @@ final class DriverSide implements DriverPlugin {
 
     private static final System.Logger LOG = System.getLogger("dev.carbontracker");
     private static final Duration LAST_REPORTS = Duration.ofSeconds(1);
-    private static final Duration STARTING = Duration.ofSeconds(2);
-
     private static final int MOST_LOOKS = 500;
     private static final int LOOK_MILLIS = 20;
 
-    private final CountDownLatch started = new CountDownLatch(1);
     private volatile Settings settings;
     private volatile Hosts hosts;
     private volatile CarbonTracker tracker;
-    private volatile HostLock lock;
-    private volatile boolean ending;
+    private HostLock lock;
+    private boolean ending;
 
     @Override
     public Map<String, String> init(SparkContext context, PluginContext plugin) {
         try {
-            settings = Settings.of(context.conf());
-            if (settings.enabled()) {
-                hosts = new Hosts(settings.interval(), settings.processMode(), System::nanoTime);
+            Settings found = Settings.of(context.conf());
+            if (found.enabled()) {
+                hosts = new Hosts(found.interval(), System::nanoTime);
                 context.addSparkListener(new Removals(hosts));
-                background("carbontracker-spark-lock", this::lock);
+                settings = found;
+                Settings resolved = found.withMode(found.builder().resolvedMode());
+                if (!resolved.processMode()) {
+                    background("carbontracker-spark-lock", this::lock);
+                }
+                return resolved.toMap();
             }
-            return settings.toMap();
         } catch (RuntimeException | LinkageError e) {
             LOG.log(System.Logger.Level.WARNING, "the application is not measured: " + e);
             settings = null;
-            return Map.of("enabled", "false");
         }
+        return Map.of("enabled", "false");
     }
 
     private static void background(String name, Runnable work) {
@@ -57,27 +58,44 @@ final class DriverSide implements DriverPlugin {
     /** Before its executors start, so that those on this host wait for it. */
     private void lock() {
         try {
-            HostLock taken = settings.processMode() ? null : HostLock.await(HostLock.folder(), settings.runId());
-            lock = taken;
-            if (ending && taken != null) {
-                taken.close();
+            HostLock taken = HostLock.await(HostLock.folder(), settings.runId());
+            synchronized (this) {
+                lock = taken;
+                if (ending) {
+                    taken.close();
+                }
             }
         } catch (IOException | RuntimeException e) {
             // this host's executors are told by the driver then that it measures
         }
     }
 
-    private void start(String application, String id) {
+    /** Comes as soon as the application has its id. */
+    @Override
+    public void registerMetrics(String id, PluginContext plugin) {
         try {
-            Settings named = settings.tagged("spark_app=" + id.replaceAll("[+=\\p{Cntrl}]", "_"));
-            if (System.getenv("CARBONTRACKER_PROJECT") == null && System.getProperty("carbontracker.project") == null) {
-                named = named.orElse("project", application);
+            if (settings != null) {
+                Builder builder = settings.builder().fallback("project", plugin.conf().get("spark.app.name", ""))
+                        .fallback("tags", "spark_app=" + id.replaceAll("[+=\\p{Cntrl}]", "_")).elsewhere(hosts::reports);
+                background("carbontracker-spark-start", () -> start(builder));
+                new LiveMetrics(() -> Optional.ofNullable(tracker), hosts).register(plugin.metricRegistry());
             }
-            CarbonTracker run = CarbonTracker.builder().settings("run of the application", Map.of("run.id", settings.runId()))
-                    .settings(Settings.ORIGIN, named.options()).elsewhere(hosts::reports).start();
-            tracker = run;
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(System.Logger.Level.WARNING, "the application is not measured or has no live metrics: " + e);
+        }
+    }
+
+    private void start(Builder builder) {
+        try {
+            CarbonTracker run = builder.start();
+            synchronized (this) {
+                tracker = run;
+                if (ending) {
+                    run.stop();
+                }
+            }
             Optional<RunReport> own = run.soFar();
-            for (int looks = 0; own.isEmpty() && !ending && looks < MOST_LOOKS; looks++) {
+            for (int looks = 0; own.isEmpty() && looks < MOST_LOOKS; looks++) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
                 own = run.soFar();
             }
@@ -86,26 +104,10 @@ final class DriverSide implements DriverPlugin {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | LinkageError e) {
             LOG.log(System.Logger.Level.WARNING, "the application is not measured: " + e);
-        } finally {
-            started.countDown();
         }
     }
 
-    /** Comes as soon as the application has its id. */
-    @Override
-    public void registerMetrics(String id, PluginContext plugin) {
-        try {
-            if (settings != null && settings.enabled()) {
-                String application = plugin.conf().get("spark.app.name", "");
-                background("carbontracker-spark-start", () -> start(application, id));
-                new LiveMetrics(() -> Optional.ofNullable(tracker), hosts).register(plugin.metricRegistry());
-            }
-        } catch (RuntimeException | LinkageError e) {
-            LOG.log(System.Logger.Level.WARNING, "the application is not measured or has no live metrics: " + e);
-        }
-    }
-
-    /** Answers whether the executor is to go on measuring. */
+    /** Answers whether what the executor measures counts, or whether it may measure. */
     @Override
     public Object receive(Object message) {
         try {
@@ -119,22 +121,26 @@ final class DriverSide implements DriverPlugin {
         return false;
     }
 
-    /** Spark has told its executors to stop before it comes here. */
+    /** Spark has told its executors to stop before it comes here, from a hook of its own if the JVM ends. */
     @Override
     public void shutdown() {
-        ending = true;
+        synchronized (this) {
+            ending = true;
+        }
         try {
-            if (hosts != null && started.await(STARTING.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (tracker != null) {
                 hosts.awaitLast(LAST_REPORTS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (tracker != null) {
-            tracker.stop();
-        }
-        if (lock != null) {
-            lock.close();
+        synchronized (this) {
+            if (tracker != null) {
+                tracker.stop();
+            }
+            if (lock != null) {
+                lock.close();
+            }
         }
     }
 

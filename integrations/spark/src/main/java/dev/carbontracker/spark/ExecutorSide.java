@@ -1,6 +1,7 @@
 package dev.carbontracker.spark;
 
 import dev.carbontracker.CarbonTracker;
+import dev.carbontracker.model.HostFacts;
 import dev.carbontracker.model.RunReport;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,8 +23,11 @@ final class ExecutorSide implements ExecutorPlugin {
     private static final String DRIVER = "driver";
     private static final Duration FIRST_REPORT = Duration.ofSeconds(1);
     private static final Duration LAST_REPORT = Duration.ofMillis(700);
+    /** So many reports that do not count, and it gives up: another process measures this host. */
+    private static final int MOST_DENIED = 4;
 
     private final CountDownLatch ending = new CountDownLatch(1);
+    private volatile boolean waitsForLock;
     private Thread thread;
     private PluginContext plugin;
     private Settings settings;
@@ -65,29 +69,33 @@ final class ExecutorSide implements ExecutorPlugin {
     /** Null where it cannot be known who else is on this host: the driver tells then. */
     private HostLock lock() throws InterruptedException {
         try {
+            waitsForLock = true;
             return HostLock.await(HostLock.folder(), settings.runId());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             if (ending.getCount() == 0) {
                 throw new InterruptedException("ended while another process measured this host");
             }
             return null;
+        } finally {
+            waitsForLock = false;
         }
     }
 
-    /** Until the driver says that another process measures this host, or the executor ends. */
+    /** Until the driver has said often enough that another process measures this host, or the executor ends. */
     private void measure() throws InterruptedException {
-        CarbonTracker part = CarbonTracker.builder().settings("run of the application", Map.of("run.id", settings.runId()))
-                .settings(Settings.ORIGIN, settings.options()).part().start();
+        CarbonTracker part = settings.builder().part().start();
         try {
+            int denied = 0;
             Duration wait = settings.interval().compareTo(FIRST_REPORT) < 0 ? settings.interval() : FIRST_REPORT;
             while (!ended(wait)) {
                 Optional<RunReport> soFar = part.soFar();
-                if (soFar.isPresent() && !tell(RecordCodec.write(soFar.get()), false)) {
+                denied = soFar.isEmpty() || tell(soFar.get(), false) ? 0 : denied + 1;
+                if (denied == MOST_DENIED) {
                     return;
                 }
                 wait = settings.interval();
             }
-            tell(RecordCodec.write(part.stop()), true);
+            tell(part.stop(), true);
         } finally {
             part.close();
         }
@@ -95,7 +103,7 @@ final class ExecutorSide implements ExecutorPlugin {
 
     private void standBy() throws InterruptedException {
         while (!ended(settings.interval())) {
-            if (tell(new byte[0], false)) {
+            if (ask(new byte[0], false)) {
                 return;
             }
         }
@@ -105,10 +113,18 @@ final class ExecutorSide implements ExecutorPlugin {
         return ending.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Whether the driver wants this process to measure; so it does while the driver does not answer. */
-    private boolean tell(byte[] report, boolean last) {
+    /** Whether it counts; what is of no host, as when measuring is switched off here, is not told. */
+    private boolean tell(RunReport report, boolean last) throws InterruptedException {
+        HostFacts host = report.host();
+        return host.id().isEmpty() && host.name().isEmpty() || ask(RecordCodec.write(report), last);
+    }
+
+    /** What the driver answers; true while it does not. */
+    private boolean ask(byte[] report, boolean last) throws InterruptedException {
         try {
             return Boolean.TRUE.equals(plugin.ask(new HostReport(plugin.executorID(), report, last)));
+        } catch (InterruptedException e) {
+            throw e;
         } catch (Exception e) { // the driver is gone or busy; the next report says all that this one does
             return true;
         }
@@ -119,7 +135,9 @@ final class ExecutorSide implements ExecutorPlugin {
         ending.countDown();
         if (thread != null) {
             try {
-                thread.join(LAST_REPORT.toMillis());
+                if (!waitsForLock) {
+                    thread.join(LAST_REPORT.toMillis());
+                }
                 thread.interrupt();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -9,8 +9,9 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Held by the one process of an application that measures this host. The system frees it the moment that process dies, so
- * that another executor of the host takes over at once. Processes that do not see the same folder, as in containers, are told
- * apart by the driver.
+ * that another executor of the host takes over at once. Each application locks a byte of its own, far out in a file of no bytes
+ * that all applications of a user share and that is never removed. Processes that do not see the same file, as in containers,
+ * are told apart by the driver.
  */
 final class HostLock implements AutoCloseable {
 
@@ -18,11 +19,9 @@ final class HostLock implements AutoCloseable {
     private static final String FOLDER = "dev.carbontracker.spark.lock";
     private static final Path TMP = Path.of("/tmp");
 
-    private final Path file;
     private final FileChannel channel;
 
-    private HostLock(Path file, FileChannel channel) {
-        this.file = file;
+    private HostLock(FileChannel channel) {
         this.channel = channel;
     }
 
@@ -38,27 +37,35 @@ final class HostLock implements AutoCloseable {
      * @throws IOException if it cannot be known, as without locks; or once the thread is interrupted
      */
     static HostLock await(Path folder, String runId) throws IOException {
-        Path file = folder.resolve("carbontracker-spark-" + runId.replaceAll("[^A-Za-z0-9._-]", "_") + ".lock");
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        String user = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
+        FileChannel channel = FileChannel.open(folder.resolve("carbontracker-spark-" + user + ".lock"),
+                StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            FileLock lock = channel.lock();
+            FileLock lock = channel.lock(place(runId), 1, false);
             if (!lock.isValid()) {
-                throw new IOException("no lock on " + file);
+                throw new IOException("no lock in " + folder);
             }
-            return new HostLock(file, channel);
+            return new HostLock(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
     }
 
+    private static long place(String runId) {
+        long hash = 0xcbf29ce484222325L; // FNV-1a
+        for (int i = 0; i < runId.length(); i++) {
+            hash = (hash ^ runId.charAt(i)) * 0x100000001b3L;
+        }
+        return hash >>> 2; // the highest byte that can be locked is below 2^63
+    }
+
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(file);
             channel.close();
         } catch (IOException e) {
-            // a file of no bytes is left
+            // the system frees it with the process
         }
     }
 }

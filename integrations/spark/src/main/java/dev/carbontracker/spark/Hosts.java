@@ -1,17 +1,20 @@
 package dev.carbontracker.spark;
 
+import dev.carbontracker.model.HostFacts;
+import dev.carbontracker.model.Mode;
 import dev.carbontracker.model.RunReport;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
  * What the driver knows of its executors' hosts: who measures each, and what each has told last. Reports are totals, so that one
- * that is lost or comes twice changes nothing. Thread-safe.
+ * that is lost or comes twice changes nothing. A process that measures a host beside another one does not count, but takes
+ * over from where that one has told last. Thread-safe.
  */
 final class Hosts {
 
@@ -19,107 +22,117 @@ final class Hosts {
     private static final int SILENT_INTERVALS = 3;
 
     private final Duration interval;
-    private final boolean everyProcess;
     private final LongSupplier nanoTime;
-    private final Map<String, Reporter> reporters = new LinkedHashMap<>();
-    private final Map<String, String> measuredBy = new HashMap<>();
-    private final Map<String, String> waiting = new HashMap<>();
+    private final Map<String, Part> parts = new LinkedHashMap<>();
     private String ownHost = "";
 
-    /** The last of one executor. */
-    private static final class Reporter {
-        private final RunReport report;
-        private final long heardNanos;
+    /** One measurement of one executor, from its start on. */
+    private static final class Part {
+        private final String executor;
+        private final String host;
+        private RunReport report;
+        private Optional<RunReport> before = Optional.empty();
+        private long heardNanos;
+        private boolean counts;
         private boolean ended;
 
-        Reporter(RunReport report, long heardNanos, boolean ended) {
-            this.report = report;
-            this.heardNanos = heardNanos;
-            this.ended = ended;
+        Part(String executor, String host) {
+            this.executor = executor;
+            this.host = host;
+        }
+
+        /** Without what another process has told of the same time. */
+        RunReport counted() {
+            return before.map(earlier -> new RunReport(report.run(), report.status(), earlier.endedAt(), report.endedAt(),
+                    report.totals().since(earlier.totals()), report.factors(), report.place(), report.host(),
+                    report.utilisation(), report.intensitySource(), report.taskCount(), report.notes())).orElse(report);
         }
     }
 
-    /**
-     * No host yet.
-     *
-     * @param everyProcess whether each process measures only itself
-     */
-    Hosts(Duration interval, boolean everyProcess, LongSupplier nanoTime) {
+    Hosts(Duration interval, LongSupplier nanoTime) {
         this.interval = interval;
-        this.everyProcess = everyProcess;
         this.nanoTime = nanoTime;
     }
 
     private static String host(RunReport report) {
-        return report.host().id().isEmpty() ? report.host().name() : report.host().id();
+        HostFacts host = report.host();
+        return host.id().isEmpty() ? host.name() : host.id();
     }
 
     /** The driver measures that host itself. */
     synchronized void own(RunReport driver) {
         ownHost = host(driver);
-        if (!everyProcess) {
-            reporters.values().removeIf(reporter -> host(reporter.report).equals(ownHost));
+        if (driver.factors().mode() == Mode.MACHINE) {
+            parts.values().stream().filter(part -> part.host.equals(ownHost)).forEach(part -> part.counts = false);
         }
     }
 
-    /** Takes what an executor has measured so far; answers whether it counts, and it is to go on measuring. */
+    /** Takes what an executor has measured so far; answers whether it counts. */
     synchronized boolean take(String executor, RunReport report, boolean last) {
         String host = host(report);
-        if (!everyProcess) {
-            String by = measuredBy.get(host);
-            if (host.equals(ownHost) || by != null && !by.equals(executor) && measures(by)) {
-                waiting.put(executor, host);
-                return false;
-            }
-            measuredBy.put(host, executor);
+        Part part = parts.computeIfAbsent(executor + " " + report.startedAt(), key -> new Part(executor, host));
+        part.report = report;
+        part.heardNanos = nanoTime.getAsLong();
+        if (report.factors().mode() == Mode.PROCESS) {
+            part.counts = true;
+        } else if (host.equals(ownHost)) {
+            part.counts = false;
+        } else if (part.counts) {
+            parts.values().stream().filter(other -> other.host.equals(host) && !other.counts)
+                    .forEach(other -> other.before = Optional.of(other.report));
+        } else if (parts.values().stream().noneMatch(other -> other.host.equals(host) && measures(other))) {
+            part.counts = true;
         }
-        reporters.put(executor, new Reporter(report, nanoTime.getAsLong(), last));
+        part.ended |= last;
         notifyAll();
-        return true;
+        return part.counts;
     }
 
-    /** Whether an executor that was told to wait may measure now. */
+    /** Whether an executor that was told that another process measures its host may begin anew. */
     synchronized boolean mayMeasure(String executor) {
-        String host = waiting.get(executor);
-        String by = measuredBy.get(host);
-        boolean free = host != null && !host.equals(ownHost) && (by == null || !measures(by));
-        if (free) {
-            waiting.remove(executor);
-        }
-        return free;
+        Optional<String> host = parts.values().stream().filter(part -> part.executor.equals(executor)).map(part -> part.host)
+                .findFirst();
+        parts.values().removeIf(part -> part.executor.equals(executor) && !part.counts && !measured(part.host, executor));
+        return host.isPresent() && !host.get().equals(ownHost) && !measured(host.get(), executor);
     }
 
-    private boolean measures(String executor) {
-        Reporter reporter = reporters.get(executor);
-        return reporter != null && !reporter.ended
-                && nanoTime.getAsLong() - reporter.heardNanos <= SILENT_INTERVALS * interval.toNanos();
+    private boolean measured(String host, String besides) {
+        return parts.values().stream().anyMatch(part -> part.host.equals(host) && !part.executor.equals(besides)
+                && measures(part));
     }
 
-    /** That executor is gone: what it has told stays, and another one may measure its host. */
+    private boolean measures(Part part) {
+        return part.counts && !part.ended && nanoTime.getAsLong() - part.heardNanos <= SILENT_INTERVALS * interval.toNanos();
+    }
+
+    /** That executor is gone: what it has told stays, and another one that measures its host counts from now on. */
     synchronized void gone(String executor) {
-        Reporter reporter = reporters.get(executor);
-        if (reporter != null) {
-            reporter.ended = true;
-            notifyAll();
+        parts.values().stream().filter(part -> part.executor.equals(executor)).forEach(part -> part.ended = true);
+        for (Part part : parts.values()) {
+            if (!part.counts && !part.host.equals(ownHost) && !measured(part.host, "")) {
+                part.counts = true;
+            }
         }
+        notifyAll();
     }
 
-    /** What all have told. */
+    /** What counts of all that was told. */
     synchronized List<RunReport> reports() {
         List<RunReport> all = new ArrayList<>();
-        reporters.values().forEach(reporter -> all.add(reporter.report));
+        parts.values().stream().filter(part -> part.counts).forEach(part -> all.add(part.counted()));
         return all;
     }
 
     /** Hosts besides the driver's that have told something. */
     synchronized int count() {
-        return (int) reporters.values().stream().map(reporter -> host(reporter.report)).distinct().count();
+        return (int) parts.values().stream().filter(part -> part.counts && !part.host.equals(ownHost)).map(part -> part.host)
+                .distinct().count();
     }
 
     /** Waits until all that measure have told their last, but not longer than that. */
     synchronized void awaitLast(Duration longest) throws InterruptedException {
         long deadline = System.nanoTime() + longest.toNanos();
-        for (long left = longest.toMillis(); left > 0 && reporters.keySet().stream().anyMatch(this::measures);
+        for (long left = longest.toMillis(); left > 0 && parts.values().stream().anyMatch(this::measures);
              left = (deadline - System.nanoTime()) / 1_000_000) {
             wait(left);
         }

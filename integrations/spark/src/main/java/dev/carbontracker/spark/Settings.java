@@ -1,7 +1,11 @@
 package dev.carbontracker.spark;
 
+import dev.carbontracker.Builder;
+import dev.carbontracker.CarbonTracker;
+import dev.carbontracker.model.Mode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -27,6 +31,7 @@ record Settings(boolean enabled, String runId, Duration interval, Map<String, St
     private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
     private static final String RUN_ID = "run.id";
+    private static final String MODE = "mode";
 
     /** What the driver's configuration says; what is wrong with it is warned of and counts as not set. */
     static Settings of(SparkConf conf) {
@@ -55,25 +60,23 @@ record Settings(boolean enabled, String runId, Duration interval, Map<String, St
         return DEFAULT_INTERVAL;
     }
 
-    /** The same with one more option, unless it is set. */
-    Settings orElse(String key, String value) {
-        Map<String, String> all = new LinkedHashMap<>(options);
-        all.putIfAbsent(key, value);
-        return new Settings(enabled, runId, interval, all);
+    /** A builder with these options. */
+    Builder builder() {
+        return CarbonTracker.builder().settings("run of the application", Map.of(RUN_ID, runId)).settings(ORIGIN, options);
     }
 
-    /** The same with one more tag. */
-    Settings tagged(String tag) {
+    /** The same, with the mode that holds in the driver for all. */
+    Settings withMode(Mode mode) {
         Map<String, String> all = new LinkedHashMap<>(options);
-        all.merge("tags", tag, (before, more) -> before + "+" + more);
+        all.put(MODE, mode.name().toLowerCase(Locale.ROOT));
         return new Settings(enabled, runId, interval, all);
     }
 
     boolean processMode() {
-        return "process".equalsIgnoreCase(options.get("mode"));
+        return Mode.PROCESS.name().equalsIgnoreCase(options.get(MODE));
     }
 
-    /** For {@link #ofMap} on the executors; there is nothing but the options that is not in the driver's configuration. */
+    /** For {@link #ofMap} on the executors. */
     Map<String, String> toMap() {
         Map<String, String> map = new LinkedHashMap<>();
         map.put("enabled", String.valueOf(enabled));

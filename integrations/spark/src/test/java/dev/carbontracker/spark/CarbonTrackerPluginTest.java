@@ -11,6 +11,7 @@ import dev.carbontracker.model.Component;
 import dev.carbontracker.model.RunReport;
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -245,6 +246,47 @@ class CarbonTrackerPluginTest {
             }
         }
         assertFalse(Files.exists(folder.resolve("emissions.csv")));
+    }
+
+    /** A program of its own, which the test starts. */
+    public static final class Leaving {
+
+        private Leaving() {
+        }
+
+        /** Works for eight seconds on two executors, and ends without stopping Spark. */
+        public static void main(String[] args) {
+            SparkConf conf = new SparkConf();
+            for (String setting : args) {
+                conf.set(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+            }
+            JavaSparkContext spark = new JavaSparkContext(conf);
+            work(spark, 16);
+            System.exit(3);
+        }
+    }
+
+    @Test
+    void application_that_ends_without_stopping_spark_should_have_the_last_reports_of_its_hosts() throws Exception {
+        Path others = Files.createDirectories(folder.resolve("other-lock"));
+        SparkConf conf = conf("local-cluster[2,1,1024]").set("spark.carbontracker.report.interval", "10s")
+                .set("spark.executorEnv.CARBONTRACKER_SYSFS_ROOT", machines.sys("other", OTHER_WATTS).toString())
+                .set("spark.executorEnv.CARBONTRACKER_PROCFS_ROOT", machines.proc("other").toString())
+                .set("spark.executor.extraJavaOptions", "-Ddev.carbontracker.spark.lock=" + others);
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(option -> option.startsWith("--add-opens"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Leaving.class.getName()));
+        Arrays.stream(conf.getAll()).forEach(setting -> command.add(setting._1() + "=" + setting._2()));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile())
+                .start();
+        assertEquals(3, process.waitFor(), Files.readString(folder.resolve("log")));
+        onlyRow();
+        Row other = rows("emissions_tasks.csv").get(1);
+        assertEquals("host other", other.get("task_name"));
+        assertTrue(number(other, "duration") > 7, other.toString());
+        assertTrue(OTHER_WATTS * number(other, "duration") - cpuJoules(other) < OTHER_WATTS * 2, "one executor ends before the "
+                + "other, which takes over for what is left: " + other);
     }
 
     private static Stream<ProcessHandle> executors() {

@@ -4,12 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carbontracker.model.CarbonMass;
+import dev.carbontracker.model.Component;
+import dev.carbontracker.model.ComponentUse;
+import dev.carbontracker.model.Energy;
+import dev.carbontracker.model.Evidence;
+import dev.carbontracker.model.Factors;
 import dev.carbontracker.model.HostFacts;
+import dev.carbontracker.model.Mode;
 import dev.carbontracker.model.RunIdentity;
 import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.model.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,30 +31,48 @@ class HostsTest {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private long nanos;
-    private final Hosts hosts = new Hosts(INTERVAL, false, () -> nanos);
+    private final Hosts hosts = new Hosts(INTERVAL, () -> nanos);
 
     private static RunReport on(String host) {
         return at(host, 0);
     }
 
     private static RunReport at(String host, long second) {
+        return report(host, second, second, Mode.MACHINE);
+    }
+
+    /** A measurement that began and was told at these seconds, of a joule each second. */
+    private static RunReport report(String host, long begun, long told, Mode mode) {
         RunReport blank = RunReport.unmeasured(new RunIdentity("app", Optional.empty(), "", "", "", Map.of()),
-                Status.INTERRUPTED, Instant.ofEpochSecond(second), List.of());
-        return new RunReport(blank.run(), blank.status(), blank.startedAt(), blank.endedAt(), blank.totals(), blank.factors(),
-                blank.place(), new HostFacts(host, host, 1, "", "", 1, 0, "", 1), blank.utilisation(), "", 0, List.of());
+                Status.INTERRUPTED, Instant.ofEpochSecond(begun), List.of());
+        EnumMap<Component, ComponentUse> uses = new EnumMap<>(blank.totals().components());
+        uses.put(Component.CPU, new ComponentUse(Component.CPU, Evidence.COUNTER, Energy.ofJoules(told - begun), CarbonMass.ZERO,
+                CarbonMass.ZERO, CarbonMass.ZERO, Duration.ofSeconds(told - begun), "", List.of()));
+        return new RunReport(blank.run(), blank.status(), blank.startedAt(), Instant.ofEpochSecond(told),
+                new Snapshot(Duration.ofSeconds(told - begun), uses, 1, blank.totals().intensity(), 1),
+                new Factors(mode, 1, "", 0, 1), blank.place(), new HostFacts(host, host, 1, "", "", 1, 0, "", 1),
+                blank.utilisation(), "", 0, List.of());
+    }
+
+    private RunReport told(long begun, long told) {
+        return report("a", begun, told, Mode.MACHINE);
     }
 
     private List<Long> seconds() {
         return hosts.reports().stream().map(report -> report.startedAt().getEpochSecond()).toList();
     }
 
+    private double joules() {
+        return hosts.reports().stream().mapToDouble(report -> report.energy().joules()).sum();
+    }
+
     @Test
     void first_process_of_a_host_should_measure_it_and_the_others_wait() {
-        assertTrue(hosts.take("1", at("a", 1), false));
-        assertFalse(hosts.take("2", at("a", 2), false));
+        assertTrue(hosts.take("1", told(1, 2), false));
+        assertFalse(hosts.take("2", told(2, 3), false));
         assertTrue(hosts.take("3", at("b", 3), false));
-        assertTrue(hosts.take("1", at("a", 4), false));
-        assertEquals(List.of(4L, 3L), seconds(), "one report a host, the last of it");
+        assertTrue(hosts.take("1", told(1, 9), false));
+        assertEquals(8, joules(), "one report a host, the last of it");
         assertEquals(2, hosts.count());
         assertFalse(hosts.mayMeasure("2"));
     }
@@ -57,38 +84,75 @@ class HostsTest {
         assertEquals(List.of(), hosts.reports());
         assertFalse(hosts.take("1", on("d"), false));
         assertFalse(hosts.mayMeasure("1"));
+        hosts.gone("1");
+        assertEquals(List.of(), hosts.reports());
+        assertEquals(0, hosts.count());
+    }
+
+    /** The lock of one that was killed is free before Spark knows that it is gone. */
+    @Test
+    void process_that_takes_over_before_it_is_known_that_the_other_is_gone_should_count_from_its_start() {
+        hosts.take("1", told(1, 10), false);
+        assertFalse(hosts.take("2", told(11, 12), false));
+        assertEquals(9, joules());
+        assertFalse(hosts.take("2", told(11, 15), true), "even its last report");
+        hosts.gone("1");
+        assertEquals(9 + 4, joules());
     }
 
     @Test
-    void next_process_should_measure_where_one_is_gone_and_what_that_one_told_should_stay() {
-        hosts.take("1", at("a", 1), false);
-        hosts.take("2", at("a", 2), false);
+    void process_that_measured_beside_the_one_that_is_gone_should_count_from_where_that_one_told_last() {
+        hosts.take("1", told(1, 10), false);
+        hosts.take("2", told(5, 11), false);
+        hosts.take("1", told(1, 12), false);
+        hosts.take("2", told(5, 14), false);
         hosts.gone("1");
-        assertTrue(hosts.mayMeasure("2"));
-        assertTrue(hosts.take("2", at("a", 3), false));
-        assertEquals(List.of(1L, 3L), seconds());
+        assertTrue(hosts.take("2", told(5, 20), false));
+        assertEquals(11 + 9, joules(), "from second 11 on, its last report before the other's");
+        assertEquals(List.of(1L, 11L), seconds());
+    }
+
+    @Test
+    void process_that_is_silent_for_long_should_be_replaced_and_keep_what_it_has_told() {
+        hosts.take("1", told(1, 10), false);
+        nanos += INTERVAL.toNanos() * 3;
+        assertFalse(hosts.take("2", told(40, 41), false));
+        nanos += 1;
+        assertTrue(hosts.take("2", told(40, 42), false));
+        assertEquals(9 + 2, joules());
+    }
+
+    @Test
+    void process_that_measures_a_second_time_should_not_lose_what_it_measured_first() {
+        hosts.take("1", told(1, 10), false);
+        hosts.gone("1");
+        hosts.take("2", told(10, 20), false);
+        hosts.gone("2");
+        assertTrue(hosts.mayMeasure("1"));
+        assertTrue(hosts.take("1", told(21, 25), false));
+        assertEquals(9 + 10 + 4, joules());
         assertEquals(1, hosts.count());
     }
 
     @Test
-    void process_that_is_silent_for_long_should_be_replaced_and_not_count_when_it_comes_back() {
-        hosts.take("1", at("a", 1), false);
-        nanos += INTERVAL.toNanos() * 3;
-        assertFalse(hosts.take("2", at("a", 2), false));
-        nanos += 1;
-        assertTrue(hosts.take("2", at("a", 3), false));
-        assertFalse(hosts.take("1", at("a", 4), false));
-        assertEquals(List.of(1L, 3L), seconds());
+    void process_that_gave_up_should_begin_anew_when_the_host_is_free() {
+        hosts.take("1", told(1, 10), false);
+        hosts.take("2", told(2, 10), false);
+        assertFalse(hosts.mayMeasure("2"));
+        hosts.gone("1");
+        assertTrue(hosts.mayMeasure("2"));
+        hosts.take("2", told(30, 35), false);
+        assertTrue(joules() >= 9 + 5, "what it had measured before may count too");
     }
 
     @Test
     void each_process_should_count_where_each_measures_itself() {
-        Hosts processes = new Hosts(INTERVAL, true, () -> nanos);
-        processes.own(on("d"));
-        assertTrue(processes.take("1", on("d"), false));
-        assertTrue(processes.take("2", on("a"), false));
-        assertTrue(processes.take("3", on("a"), false));
-        assertEquals(3, processes.reports().size());
+        hosts.own(report("d", 0, 1, Mode.PROCESS));
+        assertTrue(hosts.take("1", report("d", 0, 1, Mode.PROCESS), false));
+        assertTrue(hosts.take("2", report("a", 0, 1, Mode.PROCESS), false));
+        assertTrue(hosts.take("3", report("a", 0, 1, Mode.PROCESS), false));
+        assertEquals(3, hosts.reports().size());
+        assertEquals(1, hosts.count(), "besides the driver's");
     }
 
     @Test

@@ -36,6 +36,29 @@ public final class Options {
         return new Options(all, origins, problems);
     }
 
+    /**
+     * The same with that text where nobody has set the option; tags come after those that are set. A text that is no value of
+     * the option changes nothing.
+     */
+    public Options fallback(String key, String text) {
+        Option option = Option.of(key).orElse(null);
+        if (option == null || option != Option.TAGS && origins.containsKey(option)) {
+            return this;
+        }
+        Map<Option, Object> all = new EnumMap<>(values);
+        try {
+            all.put(option, option.parse(text));
+        } catch (IllegalArgumentException e) {
+            return this;
+        }
+        if (option == Option.TAGS) {
+            Map<String, String> tags = tags();
+            new Options(all, origins, problems).tags().forEach(tags::putIfAbsent);
+            all.put(option, tags);
+        }
+        return new Options(all, origins, problems);
+    }
+
     /** Settings that were not taken. */
     public List<Problem> problems() {
         return problems;

@@ -4,39 +4,46 @@ import dev.carbontracker.internal.account.HostSum;
 import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.Snapshot;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What the run has used on other hosts, as whoever collects it tells. A failure of theirs costs only their part. */
+/** What the run has used on other hosts, as whoever collects it tells. Whatever fails costs only their part. */
 final class Elsewhere {
 
     private final Supplier<List<RunReport>> reports;
     private final Notes notes;
+    private volatile List<RunReport> last;
 
     Elsewhere(Supplier<List<RunReport>> reports, Notes notes) {
         this.reports = reports;
         this.notes = notes;
     }
 
-    private List<RunReport> now() {
-        try {
-            return List.copyOf(reports.get());
-        } catch (Throwable e) { // not ours
-            notes.warn("what the run has used on other hosts could not be had: " + e);
-            return List.of();
-        }
-    }
-
     RunReport add(RunReport own) {
-        return HostSum.of(own, now());
+        return safely(others -> HostSum.of(own, others), own);
     }
 
     Snapshot add(Snapshot own) {
-        return HostSum.of(own, now());
+        return safely(others -> HostSum.of(own, others), own);
     }
 
-    /** A report for each host; none if there is but this one. */
-    List<RunReport> hosts(RunReport own) {
-        List<RunReport> others = now();
-        return others.isEmpty() ? List.of() : HostSum.hosts(own, others);
+    /** The last look, of which all that follows tells: a report for each host; none if there is but this one. */
+    List<RunReport> last(RunReport own) {
+        List<RunReport> hosts = safely(others -> {
+            last = others;
+            return others.isEmpty() ? List.of() : HostSum.hosts(own, others);
+        }, List.of());
+        last = last == null ? List.of() : last;
+        return hosts;
+    }
+
+    private <T> T safely(Function<List<RunReport>, T> sum, T without) {
+        try {
+            List<RunReport> others = last;
+            return sum.apply(others != null ? others : List.copyOf(reports.get()));
+        } catch (Throwable e) { // not ours, or figures that are none
+            notes.warn("what the run has used on other hosts could not be had: " + e);
+            return without;
+        }
     }
 }

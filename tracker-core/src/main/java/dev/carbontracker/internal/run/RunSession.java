@@ -108,7 +108,7 @@ public final class RunSession implements Session {
     public static RunSession start(RunSetup setup) {
         RunSession session = new RunSession(setup);
         session.setup.options().problems().forEach(problem -> session.notes.warn(problem.toString()));
-        if (setup.scope() != RunSetup.Scope.JVM && !session.hook.add()) {
+        if (setup.scope() != RunSetup.Scope.JVM && setup.scope() != RunSetup.Scope.HOSTS && !session.hook.add()) {
             session.notes.note("started while the JVM was shutting down");
         }
         try {
@@ -242,7 +242,7 @@ public final class RunSession implements Session {
         states.answer();
         if (states.published() != null) {
             tasks.endAll(states.published().tally()).ifPresent(notes::note);
-            elsewhere.hosts(own(states.published(), Status.COMPLETED)).forEach(host -> tasks.add("host "
+            elsewhere.last(own(states.published(), Status.COMPLETED)).forEach(host -> tasks.add("host "
                     + host.host().name(), host.startedAt(), host.endedAt(), host.totals()));
         }
         report.complete(finalReport());
@@ -298,7 +298,8 @@ public final class RunSession implements Session {
 
     /** A run inside this one that spans its whole life and is in the same file says all there is to say. */
     private boolean replaced(RunReport done) {
-        if (setup.scope() == RunSetup.Scope.CODE || setup.scope() == RunSetup.Scope.PART || done.taskCount() > 0 || recorder.csv().isEmpty()) {
+        boolean around = setup.scope() == RunSetup.Scope.JVM || setup.scope() == RunSetup.Scope.PROGRAM;
+        if (!around || done.taskCount() > 0 || recorder.csv().isEmpty()) {
             return false;
         }
         InnerRuns.Span span = span(done, recorder.csv().get());

@@ -37,7 +37,9 @@ public record RunSetup(Options options, World world, Extensions extensions, Scop
         /** Another program: whoever starts the run ends it, and a run in that program that spans it replaces its row. */
         PROGRAM,
         /** A part of a run that another process records: no file, no row, no line at the end. */
-        PART
+        PART,
+        /** What several hosts do: whoever collects their reports ends the run, and it always has a row of its own. */
+        HOSTS
     }
 
     /**

@@ -113,7 +113,7 @@ final class RunTable extends Table<RunReport> {
         cells.text("model_name", "trained model", r.run().model());
         cells.text("tags", "k=v+k=v", tags(r.run().tags()));
         cells.text("host", "host name", r.host().name());
-        cells.text("host_id", "12 hex digits of the SHA-256 of the boot id", r.host().id());
+        cells.text("host_id", "12 hex digits of the SHA-256 of the boot id; of several hosts, of their ids in order", r.host().id());
         cells.of("pid", "1", "process", String.valueOf(r.host().pid()));
         cells.of("process_cpu_share", "1", "busy time of this process tree ÷ that of the host",
                 number(r.utilisation().processCpuShare()));

@@ -66,7 +66,7 @@ public final class EmissionsFiles {
      * @throws IOException if there is no such file, or one that was named is no file of runs
      */
     public static Dataset<Row> read(SparkSession spark, String... paths) throws IOException {
-        FileListing listing = FileListing.of(spark.sessionState().newHadoopConf(), List.of(paths));
+        FileListing listing = FileListing.of(spark.sparkContext().hadoopConfiguration(), List.of(paths));
         List<FileListing.Source> sources = listing.sources();
         StructType placed = RowSchema.columns().add("file", DataTypes.StringType, false)
                 .add("line", DataTypes.LongType, false).add(PLACE, DataTypes.LongType, false);

@@ -78,14 +78,19 @@ final class Hosts {
         } else if (host.equals(ownHost)) {
             part.counts = false;
         } else if (part.counts) {
-            parts.values().stream().filter(other -> other.host.equals(host) && !other.counts)
-                    .forEach(other -> other.before = Optional.of(other.report));
+            tellsFor(host);
         } else if (parts.values().stream().noneMatch(other -> other.host.equals(host) && measures(other))) {
             part.counts = true;
         }
         part.ended |= last;
         notifyAll();
         return part.counts;
+    }
+
+    /** One that counts has told all of the time so far: what others of its host measured meanwhile does not count. */
+    private void tellsFor(String host) {
+        parts.values().stream().filter(other -> other.host.equals(host) && !other.counts)
+                .forEach(other -> other.before = Optional.of(other.report));
     }
 
     /** Whether an executor that was told that another process measures its host may begin anew. */
@@ -111,6 +116,7 @@ final class Hosts {
         for (Part part : parts.values()) {
             if (!part.counts && !part.host.equals(ownHost) && !measured(part.host, "")) {
                 part.counts = true;
+                tellsFor(part.host);
             }
         }
         notifyAll();

@@ -57,6 +57,7 @@ class CarbonTrackerPluginTest {
     void close() throws InterruptedException {
         System.clearProperty("dev.carbontracker.spark.lock");
         System.clearProperty("carbontracker.zone");
+        System.clearProperty("carbontracker.mode");
         System.clearProperty("carbontracker.sysfs.root");
         machines.close();
     }
@@ -154,6 +155,15 @@ class CarbonTrackerPluginTest {
         assertMeasuredOnce(single);
         assertTrue(onlyRow().get("tags").contains("spark_app=local-"), onlyRow().get("tags"));
         assertFalse(Files.exists(folder.resolve("emissions_tasks.csv")), "no other host");
+    }
+
+    @Test
+    void mode_process_should_hold_wherever_it_is_set() throws Exception {
+        System.setProperty("carbontracker.mode", "process");
+        try (JavaSparkContext spark = new JavaSparkContext(conf("local[1]"))) {
+            assertEquals(1, work(spark, 1));
+        }
+        assertEquals("process", onlyRow().get("tracking_mode"));
     }
 
     @Test

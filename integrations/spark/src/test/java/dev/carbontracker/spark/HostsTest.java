@@ -113,6 +113,17 @@ class HostsTest {
     }
 
     @Test
+    void two_that_measured_beside_the_one_that_is_gone_should_not_count_the_same_time() {
+        hosts.take("1", told(1, 10), false);
+        hosts.take("2", told(11, 15), true);
+        hosts.take("3", told(11, 16), false);
+        hosts.gone("1");
+        hosts.gone("2");
+        hosts.take("3", told(11, 20), false);
+        assertEquals(9 + 4 + 4, joules(), "the third from second 16 on");
+    }
+
+    @Test
     void process_that_is_silent_for_long_should_be_replaced_and_keep_what_it_has_told() {
         hosts.take("1", told(1, 10), false);
         nanos += INTERVAL.toNanos() * 3;

@@ -160,7 +160,7 @@ class EmissionsFilesTest {
         long inner = 0;
         long overlapped = 0;
         long torn = 0;
-        for (int seed = 0; seed < 10; seed++) {
+        for (int seed = 0; seed < 7; seed++) {
             Path place = folder.resolve("seed-" + seed);
             Generated generated = new Generated(seed);
             generated.write(place.resolve("emissions.csv"), seed % 3 == 0);

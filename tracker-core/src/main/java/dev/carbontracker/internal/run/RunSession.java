@@ -13,7 +13,6 @@ import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.model.Status;
 import dev.carbontracker.model.TaskReport;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,11 +50,11 @@ public final class RunSession implements Session {
     private final StateDesk states;
     private final Watches watches;
     private final Elsewhere elsewhere;
+    private final RunEnd end;
     private final CountDownLatch started = new CountDownLatch(1);
     private final Opening rest = new Opening(this::openNow, this::wake);
     private final CountDownLatch finished = new CountDownLatch(1);
     private final AtomicBoolean stopping = new AtomicBoolean();
-    private final AtomicBoolean recording = new AtomicBoolean();
     private final CompletableFuture<RunReport> report = new CompletableFuture<>();
     private final Thread thread;
     private final Thread opener;
@@ -63,7 +62,6 @@ public final class RunSession implements Session {
     private volatile Measurement measurement;
     private volatile HostFacts facts;
     private volatile boolean jvmEnds;
-    private volatile boolean unwanted;
     private long checkpointDue;
     private boolean journaled;
 
@@ -87,6 +85,7 @@ public final class RunSession implements Session {
         this.tasks = new TaskDesk(runId, setup.world().clock(), setup.world().nanoTime(), this::fresh, this::snapshot,
                 this::taskEnded);
         this.watches = Watches.of(when(options, Option.JMX), when(options, Option.JFR), this::lastSample, notes::warn);
+        this.end = new RunEnd(setup, notes, recorder, sinks);
         this.thread = DaemonThreads.make("carbontracker-sampler", this::run);
         this.opener = DaemonThreads.make("carbontracker-open", () -> rest.open(Duration.ofDays(1)));
         this.hook = new EndHook(() -> {
@@ -242,13 +241,21 @@ public final class RunSession implements Session {
         states.answer();
         if (states.published() != null) {
             tasks.endAll(states.published().tally()).ifPresent(notes::note);
-            elsewhere.last(own(states.published(), Status.COMPLETED)).forEach(host -> tasks.add("host "
-                    + host.host().name(), host.startedAt(), host.endedAt(), host.totals()));
+            addHosts();
         }
         report.complete(finalReport());
         record(WRITE_BOUND);
         if (measurement != null) {
             measurement.close();
+        }
+    }
+
+    private void addHosts() {
+        try {
+            elsewhere.last(own(states.published(), Status.COMPLETED)).forEach(host -> tasks.add("host "
+                    + host.host().name(), host.startedAt(), host.endedAt(), host.totals()));
+        } catch (Throwable e) { // the row is worth more than its parts
+            notes.warn("there is no row for each host: " + e);
         }
     }
 
@@ -271,50 +278,11 @@ public final class RunSession implements Session {
         }
     }
 
-    /** Writes what is to be written, once, by whichever thread comes first. */
     private void record(Duration timeout) {
-        if (!recording.compareAndSet(false, true)) {
-            return;
-        }
-        try {
-            RunReport done = report.join();
-            if (unwanted || done.duration().compareTo(setup.options().duration(Option.MIN_DURATION)) < 0
-                    || replaced(done)) {
-                recorder.discard();
-            } else {
-                Optional<Path> csv = recorder.finish(done, timeout);
-                csv.ifPresent(file -> InnerRuns.written(identity.runId(), span(done, file)));
-                summarise(done, csv);
-            }
-            sinks.finished(done);
-        } catch (Throwable e) { // it may run on the user's own thread
-            notes.warn("the run could not be written: " + e);
-        } finally {
+        if (end.write(report.join(), timeout)) {
             watches.close();
             placing.close();
             Lineage.leave(identity.runId());
-        }
-    }
-
-    /** A run inside this one that spans its whole life and is in the same file says all there is to say. */
-    private boolean replaced(RunReport done) {
-        boolean around = setup.scope() == RunSetup.Scope.JVM || setup.scope() == RunSetup.Scope.PROGRAM;
-        if (!around || done.taskCount() > 0 || recorder.csv().isEmpty()) {
-            return false;
-        }
-        InnerRuns.Span span = span(done, recorder.csv().get());
-        return setup.scope() == RunSetup.Scope.JVM ? InnerRuns.cover(identity.runId(), span)
-                : InnerRuns.coverInFile(identity.runId(), span, recorder.bytesBefore());
-    }
-
-    private static InnerRuns.Span span(RunReport done, Path csv) {
-        return new InnerRuns.Span(done.startedAt(), done.endedAt(), csv.toString(), done.factors().mode().name());
-    }
-
-    private void summarise(RunReport done, Optional<Path> csv) {
-        String wanted = setup.options().text(Option.SUMMARY).orElse("line");
-        if (!wanted.equals("none") && setup.scope() != RunSetup.Scope.PART) {
-            setup.world().log().info(wanted.equals("table") ? Summary.table(done, csv) : Summary.line(done, csv));
         }
     }
 
@@ -325,7 +293,7 @@ public final class RunSession implements Session {
 
     @Override
     public void discard() {
-        unwanted = true;
+        end.discard();
         stop();
     }
 

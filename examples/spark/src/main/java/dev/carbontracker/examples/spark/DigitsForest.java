@@ -20,7 +20,7 @@ import org.apache.spark.sql.types.StructType;
 public final class DigitsForest {
 
     private static final int TRAINING = 1500;
-    private static final int TREES = 60;
+    private static final int TREES = 30;
     private static final int DEPTH = 8;
 
     private DigitsForest() {

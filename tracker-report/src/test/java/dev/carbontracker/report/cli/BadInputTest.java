@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -109,6 +112,23 @@ class BadInputTest {
             sparse.setLength(2L << 30);
         }
         assertRefused(run(command, file), file + ": cannot be read: its first line is longer than 1048576 bytes");
+    }
+
+    @Test
+    void model_that_tells_no_run_should_be_refused_and_one_that_does_be_written() throws IOException {
+        Path file = Files.writeString(folder.resolve("model.params"), "weights");
+        List<String> command = List.of("card", card.toString(), "--model", file.toString());
+        assertRefused(run(command), file + ": not a model saved by DJL (.params) or DL4J (.zip)");
+        Outcome both = run(List.of("card", card.toString(), "--model", file.toString(), "--csv", "e.csv"));
+        assertEquals(2, both.code);
+        assertTrue(both.err.startsWith("--csv is not read with --model: the run is in the model"), both.err);
+        try (ZipOutputStream archive = new ZipOutputStream(Files.newOutputStream(file))) {
+            archive.putNextEntry(new ZipEntry("carbon-tracker.properties"));
+            archive.write("carbontracker.emissions=0.0173\ncarbontracker.timestamp=x\ncarbontracker.duration=1\n".getBytes(
+                    StandardCharsets.ISO_8859_1));
+        }
+        assertEquals(0, run(command).code);
+        assertTrue(Files.readString(card).contains("emissions: 17.3\n"), Files.readString(card));
     }
 
     @Test

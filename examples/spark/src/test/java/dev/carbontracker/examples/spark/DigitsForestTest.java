@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example as a user runs it: a JVM of its own, in an empty folder. */
+@EnabledForJreRange(max = JRE.JAVA_23, disabledReason = "Spark 4.1 does not run on Java 24")
 class DigitsForestTest {
 
     @TempDir

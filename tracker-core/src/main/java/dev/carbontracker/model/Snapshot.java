@@ -53,6 +53,11 @@ public record Snapshot(Duration elapsed, Map<Component, ComponentUse> components
         return of(component).energy().times(factor);
     }
 
+    /** Whether the energy of any component could be read or modelled. */
+    public boolean measured() {
+        return components.values().stream().anyMatch(use -> use.known() && use.evidence() != Evidence.NONE);
+    }
+
     /** Energy of all known components with PUE and wall factor. */
     public Energy energy() {
         return Energy.ofJoules(knownJoules(factor));

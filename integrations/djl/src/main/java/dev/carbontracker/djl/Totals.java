@@ -15,6 +15,9 @@ final class Totals {
     }
 
     static void put(RunReport report, Optional<Forecast> forecast, Trainer trainer) {
+        if (!report.totals().measured()) {
+            return;
+        }
         Model model = trainer.getModel();
         ModelProperties.of(report).forEach(model::setProperty);
         Metrics metrics = trainer.getMetrics();

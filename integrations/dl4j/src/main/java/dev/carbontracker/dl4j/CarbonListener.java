@@ -104,11 +104,12 @@ public final class CarbonListener extends BaseTrainingListener implements AutoCl
      * it. The model loads as before.
      *
      * @throws IOException           if the file cannot be changed; it is as before then
-     * @throws IllegalStateException if there is nothing to put: no training has begun, or it is a task of a run
+     * @throws IllegalStateException if there is nothing to put: no training has begun, nothing could be measured, or it is a
+     *                               task of a run
      */
     public void addTo(Path savedModel) throws IOException {
-        SavedModel.put(report().orElseThrow(() -> new IllegalStateException("no training of its own has been measured yet")),
-                savedModel);
+        SavedModel.put(report().filter(run -> run.totals().measured()).orElseThrow(() -> new IllegalStateException(
+                "no training of its own has been measured")), savedModel);
     }
 
     /** Ends what is measured. */

@@ -164,7 +164,8 @@ public final class RunSession implements Session {
                         : measurement.startedAt());
             }
         } catch (Throwable e) { // an error in here must not reach the host
-            notes.warn("the place or the folder of the run could not be opened: " + e);
+            notes.warn("the place or the folder of the run could not be opened: " + e + (e instanceof LinkageError
+                    ? "; an older version of a library that it needs may come first on the class path" : ""));
         }
     }
 

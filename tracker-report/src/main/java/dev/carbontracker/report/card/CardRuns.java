@@ -89,6 +89,18 @@ public final class CardRuns {
         return List.of(latest);
     }
 
+    /** Whether any of these runs has read or modelled the energy of any component, or does not say. */
+    public static boolean measured(List<Run> runs) {
+        return runs.stream().anyMatch(run -> {
+            for (Component component : Component.values()) {
+                if (run.basis(component) != Basis.NONE && run.basis(component) != Basis.UNKNOWN) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
     /** What a card says of these runs in sum. */
     public CardEmissions emissions(List<Run> runs, String trainingType) {
         double kilograms = 0;

@@ -77,6 +77,10 @@ final class Card implements Callable<Integer> {
         CardRuns source = source();
         List<Run> runs = which.run.isPresent() ? source.run(which.run.get())
                 : which.project.isPresent() ? source.project(which.project.get()) : source.latest();
+        if (!CardRuns.measured(runs)) {
+            throw new ReportException("nothing could be measured in " + (runs.size() == 1 ? "this run" : "these runs")
+                    + ", so there is no figure for a card; the notes of the row say why");
+        }
         CardEmissions emissions = source.emissions(runs, trainingType);
         byte[] bytes = bytes();
         ModelCard card;

@@ -132,6 +132,15 @@ class BadInputTest {
     }
 
     @Test
+    void run_in_which_nothing_was_measured_should_be_no_card_of_zero_grams() throws IOException {
+        Path file = new RunsFile(RunsFile.OURS).row("run_id", "a", "timestamp", "2026-11-24T10:00:00", "duration", 9, "emissions",
+                0, "energy_consumed", 0, "cpu_evidence", "unknown", "gpu_evidence", "none", "ram_evidence", "unknown", "status",
+                "completed").write(folder.resolve("e.csv"));
+        assertRefused(run(List.of("card", card.toString(), "--latest", "--csv", file.toString())), "nothing could be measured "
+                + "in this run, so there is no figure for a card; the notes of the row say why");
+    }
+
+    @Test
     void unreadable_file_should_be_refused() throws IOException {
         Path file = new RunsFile(RunsFile.OURS).write(folder.resolve("e.csv"));
         Assumptions.assumeTrue(file.getFileSystem().supportedFileAttributeViews().contains("posix"));

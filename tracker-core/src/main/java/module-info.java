@@ -18,6 +18,7 @@ module dev.carbontracker.core {
     exports dev.carbontracker.internal.grid to dev.carbontracker.report;
     exports dev.carbontracker.internal.host to dev.carbontracker.report;
     exports dev.carbontracker.internal.run to dev.carbontracker.report;
+    exports dev.carbontracker.internal.text to dev.carbontracker.report;
 
     uses dev.carbontracker.spi.EnergySourceProvider;
 }

@@ -1,5 +1,6 @@
 package dev.carbontracker.csv;
 
+import dev.carbontracker.internal.text.PlainText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class Cells {
 
     /** A cell of free text: it is written on one line and never as the start of a formula. */
     void text(String name, String meaning, String value) {
-        of(name, "", meaning, CsvText.plain(Objects.requireNonNullElse(value, "")));
+        of(name, "", meaning, PlainText.cell(Objects.requireNonNullElse(value, "")));
     }
 
     List<Column> columns() {

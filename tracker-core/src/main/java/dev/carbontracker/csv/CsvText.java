@@ -62,22 +62,6 @@ final class CsvText {
         return value.isPresent() ? number(value.getAsDouble()) : "";
     }
 
-    /** Free text on one line, which a spreadsheet does not run as a formula. */
-    static String plain(String text) {
-        if (text.isEmpty()) {
-            return text;
-        }
-        StringBuilder line = new StringBuilder(text.length() + 1);
-        if ("=+-@".indexOf(text.charAt(0)) >= 0) {
-            line.append('\'');
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            line.append(Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? ' ' : c);
-        }
-        return line.toString();
-    }
-
     /** Whether a record that starts in this text also ends in it: its quotes are even. */
     static boolean closed(CharSequence text) {
         return text.chars().filter(c -> c == '"').count() % 2 == 0;

@@ -1,6 +1,7 @@
 package dev.carbontracker.agent.runtime;
 
 import dev.carbontracker.internal.run.Log;
+import dev.carbontracker.internal.text.PlainText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -67,7 +68,7 @@ final class StderrLog implements Log {
     }
 
     private void print(String text) {
-        String line = PREFIX + text + System.lineSeparator();
+        String line = PREFIX + PlainText.lines(text) + System.lineSeparator();
         byte[] bytes = (charset.newEncoder().canEncode(line) ? line : line.replace('\u00b5', 'u')).getBytes(charset);
         stream.write(bytes, 0, bytes.length);
         stream.flush();

@@ -1,5 +1,6 @@
 package dev.carbontracker.internal.run;
 
+import dev.carbontracker.internal.text.PlainText;
 import dev.carbontracker.spi.Remarks;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +25,8 @@ final class Notes implements Remarks {
 
     /** Keeps the text for the row. */
     @Override
-    public synchronized void note(String text) {
+    public synchronized void note(String anyText) {
+        String text = PlainText.of(anyText);
         if (texts.size() < MAX_NOTES) {
             texts.add(text);
         } else if (!texts.contains(text)) {
@@ -47,10 +49,11 @@ final class Notes implements Remarks {
 
     /** Logs the text, without which a row would be lost. */
     void lost(String text) {
-        log.error(text);
+        log.error(PlainText.of(text));
     }
 
-    private void once(String text) {
+    private void once(String anyText) {
+        String text = PlainText.of(anyText);
         synchronized (this) {
             if (warned.size() >= MAX_NOTES || !warned.add(text)) {
                 return;

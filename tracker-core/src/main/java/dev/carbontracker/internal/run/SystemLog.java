@@ -1,5 +1,7 @@
 package dev.carbontracker.internal.run;
 
+import dev.carbontracker.internal.text.PlainText;
+
 /** The platform's logging. It is looked up at the first line and not before: that costs a cold start 10 ms. */
 public final class SystemLog implements Log {
 
@@ -12,11 +14,11 @@ public final class SystemLog implements Log {
 
     @Override
     public void warn(String text) {
-        System.getLogger(name).log(System.Logger.Level.WARNING, text);
+        System.getLogger(name).log(System.Logger.Level.WARNING, PlainText.lines(text));
     }
 
     @Override
     public void info(String text) {
-        System.getLogger(name).log(System.Logger.Level.INFO, text);
+        System.getLogger(name).log(System.Logger.Level.INFO, PlainText.lines(text));
     }
 }

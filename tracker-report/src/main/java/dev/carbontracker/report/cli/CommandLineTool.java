@@ -4,6 +4,7 @@ import dev.carbontracker.internal.config.JvmEnvironment;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +32,8 @@ public final class CommandLineTool implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
+    /** An option that is unknown, with its value, which may be a token. */
+    private static final Pattern WITH_VALUE = Pattern.compile("('-[^'=]*)=[^']*'");
 
     @Spec
     private CommandSpec spec;
@@ -51,7 +54,7 @@ public final class CommandLineTool implements Runnable {
      */
     public static int run(String[] arguments, Path agentJar, String version, PrintWriter out, PrintWriter err,
             Terminal terminal) {
-        Console console = new Console(out, err, terminal);
+        Console console = Console.guarding(out, err, terminal);
         CommandLine line = new CommandLine(new CommandLineTool())
                 .addSubcommand("run", Run.commandLine(console))
                 .addSubcommand(new EstimateCommand(console))
@@ -65,12 +68,12 @@ public final class CommandLineTool implements Runnable {
                 .addSubcommand(new Recover())
                 .addSubcommand(new Verify(console))
                 .addSubcommand(new GenerateCompletion())
-                .setOut(out).setErr(err)
+                .setOut(console.out()).setErr(console.err())
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
                 .setParameterExceptionHandler((wrong, given) -> {
                     CommandLine command = wrong.getCommandLine();
-                    command.getErr().println(wrong.getMessage());
+                    command.getErr().println(WITH_VALUE.matcher(wrong.getMessage()).replaceAll("$1=...'"));
                     CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
                     command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
                     return WRONG_USAGE;
@@ -92,6 +95,8 @@ public final class CommandLineTool implements Runnable {
                     + "has fewer different values");
             code = FAILED;
         }
+        console.out().flush();
+        console.err().flush();
         if (out.checkError()) {
             err.println("standard output cannot be written: the disk is full, or its reader has ended");
             code = FAILED;

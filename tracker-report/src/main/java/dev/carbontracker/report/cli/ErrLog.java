@@ -1,6 +1,7 @@
 package dev.carbontracker.report.cli;
 
 import dev.carbontracker.internal.run.Log;
+import dev.carbontracker.internal.text.PlainText;
 import java.io.PrintWriter;
 
 /**
@@ -28,7 +29,7 @@ record ErrLog(PrintWriter err) implements Log {
     }
 
     private void print(String text) {
-        err.println(PREFIX + text);
+        err.println(PREFIX + PlainText.lines(text));
         err.flush();
     }
 }

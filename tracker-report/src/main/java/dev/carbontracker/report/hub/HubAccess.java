@@ -42,7 +42,7 @@ public record HubAccess(URI endpoint, Optional<String> token) {
                     .or(() -> clean(Optional.ofNullable(environment.get("HUGGING_FACE_HUB_TOKEN"))))
                     .or(() -> file(environment, home))));
         } catch (URISyntaxException e) {
-            throw new ReportException("HF_ENDPOINT=" + address + ": no http or https address");
+            throw new ReportException("HF_ENDPOINT is no http or https address");
         }
     }
 

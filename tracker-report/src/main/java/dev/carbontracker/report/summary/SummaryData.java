@@ -1,6 +1,7 @@
 package dev.carbontracker.report.summary;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.carbontracker.internal.text.PlainText;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.report.runs.Basis;
 import dev.carbontracker.report.runs.Counts;
@@ -115,7 +116,7 @@ public final class SummaryData {
         printer.printRecord(header);
         for (Group group : summary.groups()) {
             Totals totals = group.totals();
-            List<Object> cells = new ArrayList<>(List.of(spreadsheetSafe(group.name()), totals.runs(),
+            List<Object> cells = new ArrayList<>(List.of(PlainText.cell(group.name()), totals.runs(),
                     totals.durationSeconds(), totals.emissionsKilograms(), text(rounded(totals.lowKilograms())),
                     text(rounded(totals.highKilograms())), totals.energyKilowattHours()));
             for (Component component : Component.values()) {
@@ -124,11 +125,6 @@ public final class SummaryData {
             cells.add(text(totals.intensityGramsPerKilowattHour()));
             printer.printRecord(cells);
         }
-    }
-
-    /** A spreadsheet would run it as a formula. */
-    private static String spreadsheetSafe(String text) {
-        return !text.isEmpty() && "=+-@".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
     }
 
     private static String text(OptionalDouble value) {

@@ -16,7 +16,8 @@ class ConsoleTest {
     private final AtomicLong nanos = new AtomicLong(5);
 
     private Progress progress(boolean terminal) {
-        return new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), new Terminal(false, terminal, false))
+        PrintWriter to = new PrintWriter(err);
+        return new Console(new PrintWriter(new StringWriter()), to, new Terminal(false, terminal, false), to)
                 .progress(nanos::get);
     }
 

@@ -122,13 +122,16 @@ class SummaryTest {
         assertEquals(150.0, germany.get("carbon_intensity_g_per_kwh"));
     }
 
-    @Test
-    void csv_should_not_start_a_formula_in_a_spreadsheet() throws Exception {
-        Path file = new RunsFile(RunsFile.OURS).row("run_id", "a", "project_name", "=1+1", "emissions", 1,
+    /** Tab and carriage return begin a formula too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"=1+1", "\t=1+1", "\r=1+1", "+1", "-1", "@SUM(A1)", " =1+1"})
+    void csv_should_not_start_a_formula_in_a_spreadsheet(String project) throws Exception {
+        Path file = new RunsFile(RunsFile.OURS).row("run_id", "a", "project_name", project, "emissions", 1,
                 "energy_consumed", 1).write(folder.resolve("f.csv"));
         StringBuilder csv = new StringBuilder();
         new SummaryData(Summary.read(List.of(file), GroupKey.PROJECT, List.of(), Progress.NONE)).csv(csv);
-        assertTrue(csv.toString().contains("\n'=1+1,"), csv.toString());
+        String cell = csv.toString().lines().skip(1).findFirst().orElseThrow().replace("\"", "");
+        assertTrue(cell.startsWith("'") && !csv.toString().contains("\r") && !csv.toString().contains("\t"), csv.toString());
     }
 
     @Test

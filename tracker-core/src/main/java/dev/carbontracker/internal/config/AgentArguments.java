@@ -17,12 +17,14 @@ record AgentArguments(Map<String, String> settings, List<Problem> problems) {
     static AgentArguments parse(String text) {
         Map<String, String> settings = new LinkedHashMap<>();
         List<Problem> problems = new ArrayList<>();
+        int number = 0;
         for (String part : split(text)) {
+            number++;
             int equals = part.indexOf('=');
             if (equals > 0) {
                 settings.put(part.substring(0, equals).strip(), part.substring(equals + 1).strip());
             } else if (!part.isBlank()) {
-                problems.add(new Problem(part.strip(), OptionReader.AGENT,
+                problems.add(new Problem("argument " + number, OptionReader.AGENT,
                         "must be key=value, several joined by commas; \\, is a literal comma"));
             }
         }

@@ -60,11 +60,6 @@ public record JvmEnvironment(Properties properties, Map<String, String> environm
         return Path.of(properties.getProperty("java.io.tmpdir", "/tmp"));
     }
 
-    /** Name of the user. */
-    public String user() {
-        return properties.getProperty("user.name", "unknown");
-    }
-
     /** Version of the JVM. */
     public String javaVersion() {
         return properties.getProperty("java.version", "");

@@ -40,11 +40,13 @@ public enum Option {
     SOURCES("sources", "", "rapl+ram-model", "only sources whose name starts with one of these", Kind.LIST),
     EPOCHS("epochs", "", "whole number", "planned epochs, for the forecast", Kind.COUNT),
     BUDGET("budget", "", "500g, 1.2kg, bare grams", "emissions above which a warning is given", Kind.MASS),
-    ELECTRICITYMAPS_TOKEN("electricitymaps.token", "", "text", "switches the live carbon intensity on", Kind.TEXT),
+    ELECTRICITYMAPS_TOKEN("electricitymaps.token", "", "text", "switches the live carbon intensity on", Kind.TOKEN),
     ELECTRICITYMAPS_ZONE("electricitymaps.zone", "", "FR, US-CAL-CISO",
             "their zone key; else the two-letter code of the country", Kind.TEXT),
     ELECTRICITYMAPS_ENDPOINT("electricitymaps.endpoint",
-            "https://api.electricitymaps.com/v3/carbon-intensity/latest", "URL", "address that is asked", Kind.TEXT),
+            "https://api.electricitymaps.com/v3/carbon-intensity/latest", "URL",
+            "address that is requested; counts only if it is set where the token is, or in a place that is trusted more",
+            Kind.ENDPOINT),
     SYSFS_ROOT("sysfs.root", "/sys", "folder", "stands for /sys", Kind.PATH),
     PROCFS_ROOT("procfs.root", "/proc", "folder", "stands for /proc", Kind.PATH),
     SUMMARY("summary", "line", "none | line | table", "what is logged at the end of a run; none also silences the agent's warnings, which then stand in the notes only",
@@ -111,7 +113,7 @@ public enum Option {
 
     /** What values an option takes. A switch and not a function each: forty lambdas cost a cold start 10 ms. */
     private enum Kind {
-        BOOLEAN, TEXT, TAGS, RUN_ID, AUTO_OFF, INTENSITY, PUE, WUE, WALL_FACTOR, MODE, PERIOD, LONG_PERIOD,
+        BOOLEAN, TEXT, TOKEN, ENDPOINT, TAGS, RUN_ID, AUTO_OFF, INTENSITY, PUE, WUE, WALL_FACTOR, MODE, PERIOD, LONG_PERIOD,
         DURATION, PATH, FILE_NAME, LIST, WATTS, COUNT, MASS, SUMMARY, FRAMEWORKS, AUTO_ON_OFF;
 
         private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
@@ -121,6 +123,8 @@ public enum Option {
             return switch (this) {
                 case BOOLEAN -> Parse.bool(text);
                 case TEXT -> text;
+                case TOKEN -> Parse.token(text);
+                case ENDPOINT -> Parse.endpoint(text);
                 case TAGS -> Parse.tags(text);
                 case RUN_ID -> Parse.runId(text);
                 case AUTO_OFF -> Parse.oneOf(text, "auto", "off");

@@ -1,17 +1,20 @@
 package dev.carbontracker.internal.config;
 
+import dev.carbontracker.internal.file.FileTrust;
+import dev.carbontracker.internal.text.PlainText;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -20,7 +23,9 @@ import java.util.TreeMap;
  * The one reader of options. Builder wins over settings that the code has found, those over agent arguments, those over
  * system properties {@code carbontracker.KEY}, those over environment variables {@code CARBONTRACKER_KEY}, those over
  * {@code carbontracker.properties} in the working directory, that over {@code ~/.carbontracker.properties}, that over the
- * default. A setting that is wrong counts as not set.
+ * default. A setting that is wrong counts as not set. Files count only if this user or root has written them
+ * ({@link FileTrust}), and a token is sent only to an endpoint that is set where the token is, or in a place that is trusted
+ * more.
  */
 public final class OptionReader {
 
@@ -45,9 +50,22 @@ public final class OptionReader {
             AGENT_RUN_PROPERTY);
     private static final String FILE_NAME = "carbontracker.properties";
 
+    /** Longer values are cut in messages. */
+    private static final int MAX_SHOWN = 100;
+    private static final String ENDPOINT = ".endpoint";
+    private static final String TOKEN = ".token";
+    /** Keys that could lead what is measured, or a token, to somebody else, or start a program. */
+    private static final Set<String> SENSITIVE = Set.of("sinks", "budget.action");
+
     private final Map<Option, Object> values = new EnumMap<>(Option.class);
+    private final Map<Option, Layer> layers = new EnumMap<>(Option.class);
     private final Map<Option, String> origins = new EnumMap<>(Option.class);
     private final List<Problem> problems = new ArrayList<>();
+
+    /** Where options come from, the most trusted first: a file in the working directory may come with a download. */
+    private enum Layer {
+        BUILDER, SETTINGS, AGENT, PROPERTIES, ENVIRONMENT, HOME_FILE, WORKING_DIRECTORY_FILE
+    }
 
     private OptionReader() {
     }
@@ -80,25 +98,46 @@ public final class OptionReader {
     public static Options read(Map<String, String> builder, Map<String, Map<String, String>> settings, String agent,
                                JvmEnvironment jvm) {
         OptionReader reader = new OptionReader();
-        for (Map.Entry<String, String> setting : builder.entrySet()) {
-            reader.take(setting.getKey(), setting.getValue(), BUILDER);
-        }
-        settings.forEach((origin, values) -> new TreeMap<>(values).forEach((key, text) -> reader.take(key, text, origin)));
+        builder.forEach((key, text) -> reader.take(key, text, BUILDER, Layer.BUILDER));
+        settings.forEach((origin, values) -> new TreeMap<>(values).forEach(
+                (key, text) -> reader.take(key, text, origin, Layer.SETTINGS)));
         AgentArguments arguments = AgentArguments.parse(agent);
         reader.problems.addAll(arguments.problems());
-        arguments.settings().forEach((key, value) -> reader.take(key, value, AGENT));
+        arguments.settings().forEach((key, value) -> reader.take(key, value, AGENT, Layer.AGENT));
         reader.takeProperties(jvm.properties());
         reader.takeEnvironment(jvm.environment());
-        reader.takeFile(jvm.workingDirectory().resolve(FILE_NAME));
+        reader.takeFile(jvm.workingDirectory().resolve(FILE_NAME), Layer.WORKING_DIRECTORY_FILE);
         if (jvm.home().isPresent()) {
-            reader.takeFile(jvm.home().get().resolve("." + FILE_NAME));
+            reader.takeFile(jvm.home().get().resolve("." + FILE_NAME), Layer.HOME_FILE);
         }
+        reader.withholdTokens();
         for (Option option : Option.values()) {
             if (!reader.values.containsKey(option) && !option.defaultText().isEmpty()) {
                 reader.values.put(option, option.parse(option.defaultText()));
             }
         }
         return new Options(reader.values, reader.origins, reader.problems);
+    }
+
+    /** Whoever can set an endpoint in a place that is trusted less must not get the token. */
+    private void withholdTokens() {
+        for (Option endpoint : Option.values()) {
+            if (!endpoint.key().endsWith(ENDPOINT) || !layers.containsKey(endpoint)) {
+                continue;
+            }
+            String prefix = endpoint.key().substring(0, endpoint.key().length() - ENDPOINT.length());
+            Optional<Option> token = Option.of(prefix + TOKEN).filter(layers::containsKey);
+            if (token.isPresent() && layers.get(endpoint).compareTo(layers.get(token.get())) > 0) {
+                problems.add(new Problem(endpoint.key() + "=...", origins.get(endpoint), "the token is not sent there, because it "
+                        + "is set in a place that is trusted more (" + origins.get(token.get())
+                        + "); set the endpoint there too"));
+                for (Option option : List.of(endpoint, token.get())) {
+                    values.remove(option);
+                    origins.remove(option);
+                    layers.remove(option);
+                }
+            }
+        }
     }
 
     private void takeProperties(Properties properties) {
@@ -109,7 +148,8 @@ public final class OptionReader {
             }
         }
         for (Map.Entry<String, String> setting : ours.entrySet()) {
-            take(setting.getKey(), setting.getValue(), "system property " + PROPERTY_PREFIX + setting.getKey());
+            take(setting.getKey(), setting.getValue(), "system property " + PROPERTY_PREFIX + setting.getKey(),
+                    Layer.PROPERTIES);
         }
     }
 
@@ -118,38 +158,55 @@ public final class OptionReader {
             String name = variable.getKey();
             if (name.startsWith(VARIABLE_PREFIX) && !name.equals(PARENT_VARIABLE)) {
                 String key = name.substring(VARIABLE_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '.');
-                take(key, variable.getValue(), "environment variable " + name);
+                take(key, variable.getValue(), "environment variable " + name, Layer.ENVIRONMENT);
             }
         }
     }
 
-    private void takeFile(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return;
-        }
+    private void takeFile(Path file, Layer layer) {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
+        Optional<FileTrust> found;
+        try {
+            found = FileTrust.read(file);
+            if (found.isEmpty()) {
+                return;
+            }
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(found.get().bytes())).toString();
+            properties.load(new StringReader(text));
+        } catch (FileSystemException e) {
+            problems.add(new Problem(file.toString(), "file", "is ignored: "
+                    + (e.getReason() == null ? "it cannot be read" : e.getReason())));
+            return;
         } catch (IOException | IllegalArgumentException e) {
-            problems.add(new Problem(file.toString(), "file", "cannot be read as a properties file in UTF-8: " + e));
+            problems.add(new Problem(file.toString(), "file", "cannot be read as a properties file in UTF-8"));
             return;
         }
-        Map<String, String> sorted = new LinkedHashMap<>();
-        properties.stringPropertyNames().stream().sorted().forEach(k -> sorted.put(k, properties.getProperty(k)));
-        sorted.forEach((key, value) -> take(key.startsWith(PROPERTY_PREFIX) ? key.substring(PROPERTY_PREFIX.length())
-                : key, value, "file " + file));
+        Map<String, String> sorted = new TreeMap<>();
+        properties.stringPropertyNames().forEach(name -> sorted.put(name.startsWith(PROPERTY_PREFIX)
+                ? name.substring(PROPERTY_PREFIX.length()) : name, properties.getProperty(name)));
+        found.get().groupWritable().ifPresent(group -> dropSensitive(sorted, file, group));
+        sorted.forEach((key, value) -> take(key, value, "file " + file, layer));
     }
 
-    private void take(String key, String text, String origin) {
+    private void dropSensitive(Map<String, String> settings, Path file, String group) {
+        List<String> dropped = settings.keySet().stream().filter(key -> key.endsWith(ENDPOINT) || SENSITIVE.contains(key))
+                .toList();
+        if (!dropped.isEmpty()) {
+            settings.keySet().removeAll(dropped);
+            problems.add(new Problem(PlainText.excerpt(String.join(", ", dropped), MAX_SHOWN), "file " + file,
+                    "is ignored, because group " + group + " may write the file; take that away with chmod g-w"));
+        }
+    }
+
+    private void take(String key, String text, String origin, Layer layer) {
         if (text.isBlank()) {
             return;
         }
         Option option = Option.of(key).orElse(null);
-        String setting = key + "=" + (key.endsWith("token") ? "..." : text);
         if (option == null) {
             List<String> keys = Arrays.stream(Option.values()).map(Option::key).toList();
-            problems.add(new Problem(setting, origin, "unknown option" + Nearest.to(key, keys)
-                    .map(nearest -> "; did you mean " + nearest + "?").orElse("; see docs/options.md")));
+            problems.add(new Problem(PlainText.excerpt(key, MAX_SHOWN), PlainText.excerpt(origin, MAX_SHOWN * 3), "unknown option"
+                    + Nearest.to(key, keys).map(nearest -> "; did you mean " + nearest + "?").orElse("; see docs/options.md")));
             return;
         }
         if (values.containsKey(option)) {
@@ -158,8 +215,10 @@ public final class OptionReader {
         try {
             values.put(option, option.parse(text));
             origins.put(option, origin);
+            layers.put(option, layer);
         } catch (IllegalArgumentException e) {
-            problems.add(new Problem(setting, origin, e.getMessage()));
+            boolean secret = key.endsWith(TOKEN) || key.endsWith(ENDPOINT);
+            problems.add(new Problem(key + "=" + (secret ? "..." : PlainText.excerpt(text, MAX_SHOWN)), origin, e.getMessage()));
         }
     }
 }

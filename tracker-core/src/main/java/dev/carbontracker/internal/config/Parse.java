@@ -5,6 +5,8 @@ import dev.carbontracker.model.CarbonMass;
 import dev.carbontracker.model.Mode;
 import dev.carbontracker.model.Power;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -221,6 +223,28 @@ final class Parse {
             tags.put(tag.substring(0, equals).strip(), tag.substring(equals + 1).strip());
         }
         return tags;
+    }
+
+    /** A credential: its characters go into a header of HTTP. The message never contains it. */
+    static String token(String text) {
+        if (!text.matches("[!-~]{1,1024}")) {
+            throw new IllegalArgumentException("has characters that no token has; copy it again");
+        }
+        return text;
+    }
+
+    /** An address of a web service. The message never contains it: it may hold a credential. */
+    static String endpoint(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            if (web && uri.getHost() != null && uri.getRawUserInfo() == null) {
+                return text;
+            }
+        } catch (URISyntaxException e) {
+            // reported below, without the address
+        }
+        throw new IllegalArgumentException("must be an http or https address without user and password");
     }
 
     /** An id that is also part of file names. */

@@ -3,9 +3,8 @@ package dev.carbontracker.internal.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -17,6 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class FileLock implements AutoCloseable {
 
     private static final long RETRY_NANOS = 5_000_000L;
+    /** How long another user may take to share a lock file that it has created. */
+    private static final long SHARE_NANOS = 50_000_000L;
 
     private final FileChannel channel;
 
@@ -32,15 +33,28 @@ public final class FileLock implements AutoCloseable {
     /**
      * Takes the lock.
      *
-     * @param file    lock file; made with its folder if absent
+     * @param file    lock file; created with its directory if absent
      * @param timeout how long to wait for another process
      * @return the lock, or empty if another process still has it
-     * @throws IOException if the file cannot be made, or its file system has no locks
+     * @throws IOException if the file cannot be created or is not a regular file, or its file system has no locks
      */
     public static Optional<FileLock> take(Path file, Duration timeout) throws IOException {
-        Files.createDirectories(file.getParent());
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        Path state = file.toAbsolutePath().getParent();
+        try (SafeDirectory around = SafeDirectory.openOrCreate(state.getParent());
+                SafeDirectory directory = around.childOrNew(state.getFileName().toString())) {
+            return take(directory, file.getFileName().toString(), SafeDirectory.Access.SHARED, timeout);
+        }
+    }
+
+    /**
+     * The same for a file in an open directory, which may be closed then.
+     *
+     * @param access who else may take the lock
+     */
+    public static Optional<FileLock> take(SafeDirectory directory, String name, SafeDirectory.Access access, Duration timeout)
+            throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
+        FileChannel channel = open(directory, name, access, Math.min(timeout.toNanos(), SHARE_NANOS));
         try {
             while (true) {
                 if (tryLock(channel)) {
@@ -55,6 +69,22 @@ public final class FileLock implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** A user who shares the directory may be about to give others access to the lock file that it has just created. */
+    private static FileChannel open(SafeDirectory directory, String name, SafeDirectory.Access access,
+            long patienceNanos) throws IOException {
+        long deadline = System.nanoTime() + patienceNanos;
+        while (true) {
+            try {
+                return directory.openOrCreate(name, access);
+            } catch (AccessDeniedException e) {
+                if (!directory.isShared() || System.nanoTime() - deadline >= 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
         }
     }
 

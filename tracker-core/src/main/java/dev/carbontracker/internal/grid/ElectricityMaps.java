@@ -1,5 +1,6 @@
 package dev.carbontracker.internal.grid;
 
+import dev.carbontracker.internal.text.PlainText;
 import dev.carbontracker.model.CarbonIntensity;
 import dev.carbontracker.model.GridIntensity;
 import dev.carbontracker.spi.IntensitySource;
@@ -28,7 +29,12 @@ public final class ElectricityMaps implements IntensitySource {
     static final Duration FIRST_WAIT = Duration.ofMinutes(1);
     static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-    private static final Pattern INTENSITY = Pattern.compile("\"carbonIntensity\"\\s*:\\s*(\\d+(?:\\.\\d+)?)");
+    /** A whole number of JSON (RFC 8259, section 6). */
+    private static final Pattern INTENSITY = Pattern.compile("\"carbonIntensity\"\\s*:\\s*"
+            + "(-?(?:0|[1-9]\\d*)(?:\\.\\d+)?(?:[eE][+-]?\\d+)?)\\s*[,}]");
+    /** The bound of the option {@code intensity}: more than ten times what coal emits. */
+    private static final double MOST_GRAMS_PER_KILOWATT_HOUR = 10_000;
+    private static final int MAX_SHOWN = 200;
     private static final Pattern DIRECT = Pattern.compile("\"emissionFactorType\"\\s*:\\s*\"direct\"");
     private static final Pattern ESTIMATED = Pattern.compile("\"isEstimated\"\\s*:\\s*true");
 
@@ -78,7 +84,10 @@ public final class ElectricityMaps implements IntensitySource {
                 default -> later(time, "answers HTTP " + answer.status(), retryAfter(answer.retryAfter()));
             }
         } catch (IOException e) {
-            later(time, "does not answer (" + e.getMessage() + ")", Optional.empty());
+            later(time, "does not answer (" + PlainText.excerpt(String.valueOf(e.getMessage()), MAX_SHOWN) + ")",
+                    Optional.empty());
+        } catch (RuntimeException e) { // its message may contain the token
+            later(time, "could not be requested (" + e.getClass().getSimpleName() + ")", Optional.empty());
         }
     }
 
@@ -88,9 +97,14 @@ public final class ElectricityMaps implements IntensitySource {
             later(time, "sends no carbonIntensity", Optional.empty());
             return;
         }
+        double gramsPerKilowattHour = Double.parseDouble(matcher.group(1));
+        if (!(gramsPerKilowattHour >= 0 && gramsPerKilowattHour <= MOST_GRAMS_PER_KILOWATT_HOUR)) {
+            later(time, "sends a carbonIntensity that is not between 0 and 10000 g/kWh", Optional.empty());
+            return;
+        }
         String source = "Electricity Maps " + zone + (ESTIMATED.matcher(body).find() ? " live, estimated" : " live");
         last = Optional.of(new GridIntensity(
-                CarbonIntensity.ofGramsPerKilowattHour(Double.parseDouble(matcher.group(1))), source,
+                CarbonIntensity.ofGramsPerKilowattHour(gramsPerKilowattHour), source,
                 OptionalInt.empty(),
                 DIRECT.matcher(body).find() ? GridIntensity.Method.DIRECT : GridIntensity.Method.LIFECYCLE));
         answeredAt = time;

@@ -70,11 +70,11 @@ public final class HttpText {
         try {
             URI uri = new URI(address);
             if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
-                throw new IOException("not an http address: " + address);
+                throw new IOException("not an http or https address");
             }
             return uri.toURL();
         } catch (URISyntaxException | IllegalArgumentException e) {
-            throw new IOException("not an address: " + address, e);
+            throw new IOException("not an http or https address");
         }
     }
 

@@ -86,9 +86,9 @@ class OptionReaderTest {
     void agent_arguments_should_answer_nonsense_with_one_sentence_each() {
         agent = "nonsense,=x,znoe=FRA";
         assertEquals(List.of(
-                "nonsense (agent argument): must be key=value, several joined by commas; \\, is a literal comma",
-                "=x (agent argument): must be key=value, several joined by commas; \\, is a literal comma",
-                "znoe=FRA (agent argument): unknown option; did you mean zone?"),
+                "argument 1 (agent argument): must be key=value, several joined by commas; \\, is a literal comma",
+                "argument 2 (agent argument): must be key=value, several joined by commas; \\, is a literal comma",
+                "znoe (agent argument): unknown option; did you mean zone?"),
                 read(Map.of(), Map.of()).problems().stream().map(Problem::toString).toList());
     }
 
@@ -118,8 +118,8 @@ class OptionReaderTest {
         properties.setProperty("carbontracker.intervall", "2s");
         Options options = read(Map.of(), Map.of("CARBONTRACKER_ZNOE", "FRA"));
         assertEquals(List.of(
-                "intervall=2s (system property carbontracker.intervall): unknown option; did you mean interval?",
-                "znoe=FRA (environment variable CARBONTRACKER_ZNOE): unknown option; did you mean zone?"),
+                "intervall (system property carbontracker.intervall): unknown option; did you mean interval?",
+                "znoe (environment variable CARBONTRACKER_ZNOE): unknown option; did you mean zone?"),
                 options.problems().stream().map(Problem::toString).toList());
     }
 

@@ -67,6 +67,14 @@ class NetworkTest {
         assertEquals(List.of(), warnings);
     }
 
+    /** Numbers as JSON has them. */
+    @ParameterizedTest
+    @CsvSource({"5e3, 5000", "5E+1, 50", "25e-1, 2.5", "0, 0", "302.5, 302.5", "10000, 10000"})
+    void at_should_read_the_whole_number(String number, double gramsPerKilowattHour) throws IOException {
+        server = new LocalServer(exchange -> LocalServer.send(exchange, 200, "{\"carbonIntensity\" : " + number + " }"));
+        assertEquals(gramsPerKilowattHour, maps().at(NOON).orElseThrow().value().gramsPerKilowattHour());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "401, '{\"error\":\"Invalid auth-token\"}', 'Electricity Maps refuses the token (HTTP 401); check electricitymaps.token; it is not asked again in this run'",
@@ -83,6 +91,11 @@ class NetworkTest {
     @ParameterizedTest
     @CsvSource({"500, oops, answers HTTP 500", "200, '{\"zone\":\"DE\"}', sends no carbonIntensity",
         "200, <html>captive portal</html>, sends no carbonIntensity",
+        "200, '{\"carbonIntensity\":999999999999}', sends a carbonIntensity that is not between 0 and 10000 g/kWh",
+        "200, '{\"carbonIntensity\":1e999999999}', sends a carbonIntensity that is not between 0 and 10000 g/kWh",
+        "200, '{\"carbonIntensity\":-1}', sends a carbonIntensity that is not between 0 and 10000 g/kWh",
+        "200, '{\"carbonIntensity\":5x3}', sends no carbonIntensity", "200, '{\"carbonIntensity\":\"302\"}', sends no carbonIntensity",
+        "200, '{\"carbonIntensity\":0302}', sends no carbonIntensity", "200, '{\"carbonIntensity\":302', sends no carbonIntensity",
         "302, '', answers HTTP 302"})
     void at_should_wait_longer_each_time_when_the_server_fails(int status, String body, String what)
             throws IOException {

@@ -1,0 +1,512 @@
+package dev.carbontracker.internal.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An open directory. Its files are opened, created, replaced and removed relative to it, so that no other user can lead
+ * this process to another place by renaming the directory or by planting a symlink in it:
+ * <ul>
+ * <li>A symlink, FIFO or device in place of a file is refused, and costs no waiting.</li>
+ * <li>If other users may write the directory, so is a file with several hard links, or one that is replaced while it is
+ * being opened.</li>
+ * <li>New files have names that nobody can foresee, or are created only if there is none of that name.</li>
+ * <li>New files and directories are shared as far as the directory is, whatever the umask ({@link Sharing}).</li>
+ * </ul>
+ * On systems without directory handles, such as Windows, paths are used instead.
+ */
+public final class SafeDirectory implements Closeable {
+
+    private static final int ATTEMPTS = 3;
+    private static final int MAX_LINKS = 40;
+    private static final String BY_OTHERS = " in a directory that other users may write";
+
+    private final Path path;
+    private final DirectoryStream<Path> stream;
+    /** Null on systems that have none. */
+    private final SecureDirectoryStream<Path> handle;
+    /** Null on systems that have none. */
+    private final FileFacts facts;
+    private final UserIds user;
+
+    private SafeDirectory(Path path, DirectoryStream<Path> stream, FileFacts facts, UserIds user) {
+        this.path = path;
+        this.stream = stream;
+        this.handle = stream instanceof SecureDirectoryStream<Path> secure ? secure : null;
+        this.facts = facts;
+        this.user = user;
+    }
+
+    /** What {@link #replace} writes. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes all of it. */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Opens a directory.
+     *
+     * @throws FileSystemException if it cannot be opened, or its path leads through a symlink of another user
+     */
+    public static SafeDirectory open(Path path) throws IOException {
+        return open(path, UserIds.current());
+    }
+
+    static SafeDirectory open(Path path, UserIds user) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        SymlinkPolicy.check(absolute, user);
+        return opened(absolute, Files.newDirectoryStream(absolute), user);
+    }
+
+    /** The same; a directory that does not exist is created with its parents. */
+    public static SafeDirectory openOrCreate(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        SymlinkPolicy.check(absolute, UserIds.current());
+        Files.createDirectories(absolute);
+        return open(absolute);
+    }
+
+    private static SafeDirectory opened(Path path, DirectoryStream<Path> stream, UserIds user, LinkOption... options)
+            throws IOException {
+        try {
+            FileFacts facts = null;
+            if (FileFacts.supported(path)) {
+                facts = options.length == 0 ? FileFacts.of(path)
+                        : FileFacts.ofLink(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
+                if (stream instanceof SecureDirectoryStream<Path> secure && !facts.key().equals(secure
+                        .getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey())) {
+                    throw refusal(path, "was replaced while it was opened");
+                }
+            }
+            return new SafeDirectory(path, stream, facts, user);
+        } catch (IOException | RuntimeException e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Where a file really is: a symlink in its place is followed, unless other users may write the directory of the symlink.
+     *
+     * @throws FileSystemException with the reason if it may not be followed
+     */
+    public static Path follow(Path file) throws IOException {
+        Path at = file.toAbsolutePath().normalize();
+        for (int links = 0; links < MAX_LINKS; links++) {
+            if (!Files.isSymbolicLink(at)) {
+                return at;
+            }
+            try (SafeDirectory directory = open(at.getParent())) {
+                if (directory.isShared()) {
+                    throw refusal(at, "is a symlink" + BY_OTHERS);
+                }
+            }
+            at = at.getParent().toRealPath().resolve(Files.readSymbolicLink(at)).normalize();
+        }
+        throw refusal(file, "leads through too many symlinks");
+    }
+
+    static FileSystemException refusal(Path file, String reason) {
+        return new FileSystemException(file.toString(), null, reason);
+    }
+
+    /** Its absolute path. */
+    public Path path() {
+        return path;
+    }
+
+    /** Null on systems that have none. */
+    FileFacts facts() {
+        return facts;
+    }
+
+    /** Whether other users may write it: its mode says so, or it belongs to another user. */
+    public boolean isShared() {
+        return facts != null && (facts.isWritableByOthers(user) || !facts.isOwnedByRootOr(user));
+    }
+
+    /** Whether files in it may only be replaced by their owners, as in {@code /tmp}. */
+    public boolean isSticky() {
+        return facts != null && facts.isSticky() && isShared();
+    }
+
+    private static Path single(String name) {
+        Path single = Path.of(name);
+        if (single.isAbsolute() || single.getNameCount() != 1 || name.isEmpty() || name.equals(".") || name.equals("..")) {
+            throw new IllegalArgumentException("not the name of a file: " + name);
+        }
+        return single;
+    }
+
+    /** Opens a directory in it, which must exist and be no symlink. */
+    public SafeDirectory child(String name) throws IOException {
+        Path full = path.resolve(single(name));
+        if (FileFacts.supported(full)) {
+            FileFacts found = facts(name).orElseThrow(() -> new NoSuchFileException(full.toString()));
+            if (!found.isDirectory()) {
+                throw refusal(full, "is " + found.type() + " and not a directory");
+            }
+        }
+        return opened(full, handle != null ? handle.newDirectoryStream(single(name), LinkOption.NOFOLLOW_LINKS)
+                : Files.newDirectoryStream(full), user, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Opens a directory in it, which is created if it does not exist, and is shared as far as this one is. */
+    public SafeDirectory childOrNew(String name) throws IOException {
+        try {
+            Files.createDirectory(path.resolve(single(name)));
+        } catch (FileAlreadyExistsException e) {
+            // another process was faster, or it has been there
+        }
+        SafeDirectory child = child(name);
+        try {
+            Sharing.ofDirectoriesIn(this).applyTo(child);
+            return child;
+        } catch (IOException | RuntimeException e) {
+            child.close();
+            throw e;
+        }
+    }
+
+    /** Creates a directory that only this user may enter. */
+    public SafeDirectory newPrivateChild(String name) throws IOException {
+        Path full = path.resolve(single(name));
+        if (FileFacts.supported(full)) {
+            Files.createDirectory(full, Sharing.PRIVATE);
+        } else {
+            Files.createDirectory(full);
+        }
+        return child(name);
+    }
+
+    /** A name for a new file or directory that nobody can foresee. */
+    public static String newName(String name) {
+        return RandomName.beside(name);
+    }
+
+    /** What the file system records of a file in it, of the symlink if it is one; empty if there is none. */
+    Optional<FileFacts> facts(String name) throws IOException {
+        for (int attempt = 1;; attempt++) {
+            Optional<FileFacts> found = FileFacts.ofLink(path.resolve(single(name)));
+            Optional<BasicFileAttributes> byHandle = attributes(name);
+            if (found.isEmpty() && byHandle.isEmpty()) {
+                return found;
+            }
+            if (found.isPresent() && byHandle.isPresent() && found.get().key().equals(byHandle.get().fileKey())) {
+                return found;
+            }
+            if (attempt == ATTEMPTS) {
+                throw refusal(path.resolve(name), "is being replaced");
+            }
+        }
+    }
+
+    /** Size, time and type of a file in it; empty if there is none. */
+    public Optional<BasicFileAttributes> attributes(String name) throws IOException {
+        try {
+            return Optional.of(handle != null
+                    ? handle.getFileAttributeView(single(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                            .readAttributes()
+                    : Files.readAttributes(path.resolve(single(name)), BasicFileAttributes.class,
+                            LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether there is anything of that name. */
+    public boolean has(String name) throws IOException {
+        return attributes(name).isPresent();
+    }
+
+    /** Opens an existing file to read and write it. A FIFO would not block, and is refused. */
+    public FileChannel open(String name) throws IOException {
+        return open(name, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** Opens an existing file to write at its end only. */
+    public FileChannel openForAppend(String name) throws IOException {
+        return open(name, StandardOpenOption.APPEND);
+    }
+
+    /** Opens an existing file to read it. */
+    public InputStream read(String name) throws IOException {
+        return Channels.newInputStream(open(name, StandardOpenOption.READ));
+    }
+
+    private FileChannel open(String name, OpenOption... options) throws IOException {
+        Optional<Object> before = key(name);
+        FileChannel channel = channel(name, Set.of(options), Sharing.BY_UMASK);
+        try {
+            if (!before.equals(key(name))) {
+                throw refusal(path.resolve(name), "was replaced while it was opened");
+            }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Checks that this is a file that may be opened; returns its identity, where the system has one. */
+    private Optional<Object> key(String name) throws IOException {
+        Path full = path.resolve(name);
+        if (facts == null) {
+            BasicFileAttributes found = attributes(name).orElseThrow(() -> new NoSuchFileException(full.toString()));
+            if (!found.isRegularFile()) {
+                throw refusal(full, "is not a regular file");
+            }
+            return Optional.ofNullable(found.fileKey());
+        }
+        FileFacts found = facts(name).orElseThrow(() -> new NoSuchFileException(full.toString()));
+        if (!found.isRegular()) {
+            throw refusal(full, "is " + found.type() + (isShared() ? BY_OTHERS : ""));
+        }
+        if (isShared() && found.links() != 1) {
+            throw refusal(full, "has " + found.links() + " hard links" + BY_OTHERS);
+        }
+        return Optional.of(found.key());
+    }
+
+    private FileChannel channel(String name, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+        Set<OpenOption> all = new HashSet<>(options);
+        all.add(LinkOption.NOFOLLOW_LINKS);
+        if (handle == null) {
+            return FileChannel.open(path.resolve(single(name)), all, attributes);
+        }
+        SeekableByteChannel channel = handle.newByteChannel(single(name), all, attributes);
+        if (channel instanceof FileChannel file) {
+            return file;
+        }
+        channel.close();
+        throw refusal(path.resolve(name), "cannot be locked or truncated on this system");
+    }
+
+    /** Who may use a new file. */
+    public enum Access {
+        /** All who share the directory; in a directory of one user the umask decides. */
+        SHARED,
+        /** Whom the umask lets. */
+        BY_UMASK,
+        /** This user alone. */
+        PRIVATE
+    }
+
+    /**
+     * Creates a file, open to read and write.
+     *
+     * @throws FileAlreadyExistsException if there is anything of that name
+     */
+    public FileChannel create(String name, Access access) throws IOException {
+        FileChannel channel = channel(name, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
+                StandardOpenOption.WRITE), facts != null && access == Access.PRIVATE ? Sharing.PRIVATE_FILE : Sharing.BY_UMASK);
+        try {
+            if (access == Access.SHARED) {
+                Sharing.ofFilesIn(this).applyTo(this, name);
+            }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            delete(name);
+            throw e;
+        }
+    }
+
+    /** Opens an existing file to read and write it, or creates it. */
+    public FileChannel openOrCreate(String name, Access access) throws IOException {
+        for (int attempt = 1;; attempt++) {
+            try {
+                return has(name) ? open(name) : create(name, access);
+            } catch (NoSuchFileException | FileAlreadyExistsException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Replaces a file whole, or creates it: a reader sees the old one or the new one, never a part. If it fails, the old file
+     * is as before.
+     *
+     * @param access of a file that is created; one that is replaced keeps its permissions, and as far as this user may, its
+     *               owner and group
+     */
+    public void replace(String name, Access access, Content content) throws IOException {
+        String fresh = newName(name);
+        try {
+            try (FileChannel channel = create(fresh, access); OutputStream out = Channels.newOutputStream(channel)) {
+                content.writeTo(out);
+            }
+            if (access == Access.PRIVATE) {
+                move(fresh, name);
+            } else {
+                moveOver(fresh, name);
+            }
+        } catch (IOException | RuntimeException e) {
+            delete(fresh);
+            throw e;
+        }
+    }
+
+    /** Puts a new file in the place of an old one, whose permissions stay, and as far as this user may, owner and group. */
+    public void moveOver(String fresh, String name) throws IOException {
+        if (facts != null && facts(name).filter(FileFacts::isRegular).isPresent()) {
+            Sharing.copy(this, name, fresh);
+        }
+        move(fresh, name);
+    }
+
+    /** Copies a file to a new one, with its permissions and its time of modification. */
+    public void copy(String name, String newName) throws IOException {
+        try (InputStream in = read(name); FileChannel channel = create(newName, Access.SHARED);
+                OutputStream out = Channels.newOutputStream(channel)) {
+            in.transferTo(out);
+        }
+        if (facts != null) {
+            Sharing.copy(this, name, newName);
+        }
+        FileTime modified = attributes(name).orElseThrow(() -> new NoSuchFileException(name)).lastModifiedTime();
+        BasicFileAttributeView view = handle != null
+                ? handle.getFileAttributeView(single(newName), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                : Files.getFileAttributeView(path.resolve(newName), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        view.setTimes(modified, null, null);
+    }
+
+    /** Renames a file in it; one of the new name is replaced. */
+    public void move(String name, String newName) throws IOException {
+        if (handle != null) {
+            handle.move(single(name), handle, single(newName));
+            return;
+        }
+        Path from = path.resolve(single(name));
+        Path to = path.resolve(single(newName));
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /** Removes a file, or a symlink and not what it leads to; returns whether there was one. */
+    public boolean delete(String name) throws IOException {
+        try {
+            if (handle != null) {
+                handle.deleteFile(single(name));
+            } else {
+                Files.delete(path.resolve(single(name)));
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Removes a directory in it with all that it contains. */
+    public void deleteTree(String name) throws IOException {
+        try (SafeDirectory child = child(name)) {
+            for (String entry : child.names("")) {
+                if (child.attributes(entry).map(BasicFileAttributes::isDirectory).orElse(false)) {
+                    child.deleteTree(entry);
+                } else {
+                    child.delete(entry);
+                }
+            }
+        }
+        if (handle != null) {
+            handle.deleteDirectory(single(name));
+        } else {
+            Files.delete(path.resolve(single(name)));
+        }
+    }
+
+    /** Names of what is in it that end so, sorted. */
+    public List<String> names(String ending) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = handle != null ? handle.newDirectoryStream(Path.of("."))
+                : Files.newDirectoryStream(path)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (name.endsWith(ending)) {
+                    names.add(name);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        names.sort(null);
+        return names;
+    }
+
+    /** Throws an {@link IOException} with the reason if no file can be created in it: permissions do not show read-only mounts. */
+    public void checkWritable() throws IOException {
+        ownerOfNewFiles();
+    }
+
+    /** Who owns what this process creates in it: on some network file systems somebody else than the user of the process. */
+    int ownerOfNewFiles() throws IOException {
+        String probe = newName("probe");
+        create(probe, Access.PRIVATE).close();
+        try {
+            return facts == null ? UserIds.UNKNOWN : facts(probe).map(FileFacts::uid).orElse(UserIds.UNKNOWN);
+        } finally {
+            delete(probe);
+        }
+    }
+
+    /**
+     * Whether a file was written by this user, and by nobody else: it belongs to the owner that new files of this process get,
+     * has no second name in a directory that others may write, and is not writable by others. Always true on systems that do
+     * not record this.
+     */
+    public boolean isOurs(String name) throws IOException {
+        if (facts == null) {
+            return true;
+        }
+        Optional<FileFacts> found = facts(name).filter(FileFacts::isRegular)
+                .filter(file -> !isShared() || file.links() == 1 && !file.isWritableByOthers(user));
+        return found.isPresent() && (found.get().uid() == user.uid() || found.get().uid() == ownerOfNewFiles());
+    }
+
+    /** Whether this user may act for all others, as root may. */
+    public boolean isOfRoot() {
+        return user.isRoot();
+    }
+
+    SecureDirectoryStream<Path> handle() {
+        return handle;
+    }
+
+    @Override
+    public void close() throws IOException {
+        stream.close();
+    }
+}

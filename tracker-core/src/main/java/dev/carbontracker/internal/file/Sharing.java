@@ -1,0 +1,137 @@
+package dev.carbontracker.internal.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Mode and group of what is created in a directory that several users share; taken from the directory, whatever the umask.
+ * In a directory of one user the umask decides.
+ *
+ * @param mode permission bits; {@link #UMASK} to leave them
+ * @param gid  group; likewise
+ */
+record Sharing(int mode, int gid) {
+
+    /** A directory for this user alone. */
+    static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** A file for this user alone. */
+    static final FileAttribute<?>[] PRIVATE_FILE = {PosixFilePermissions.asFileAttribute(
+            PosixFilePermissions.fromString("rw-------"))};
+    /** What the umask leaves. */
+    static final FileAttribute<?>[] BY_UMASK = {};
+
+    private static final int UMASK = -1;
+    private static final Sharing NONE = new Sharing(UMASK, UMASK);
+    private static final int ALL_FILES = 0666;
+    private static final int GROUP_FILES = 0664;
+    private static final int ALL_DIRECTORIES = 01777;
+    private static final int GROUP_DIRECTORIES = 02775;
+
+    static Sharing ofFilesIn(SafeDirectory directory) {
+        return in(directory, ALL_FILES, GROUP_FILES);
+    }
+
+    static Sharing ofDirectoriesIn(SafeDirectory directory) {
+        return in(directory, ALL_DIRECTORIES, GROUP_DIRECTORIES);
+    }
+
+    private static Sharing in(SafeDirectory directory, int all, int group) {
+        FileFacts facts = directory.facts();
+        if (facts == null || directory.handle() == null) {
+            return NONE;
+        }
+        return facts.isWorldWritable() && facts.isSticky() ? new Sharing(all, facts.gid())
+                : facts.isGroupWritable() ? new Sharing(group, facts.gid()) : NONE;
+    }
+
+    /** Applies it to a file that was just created. */
+    void applyTo(SafeDirectory directory, String name) throws IOException {
+        if (mode == UMASK) {
+            return;
+        }
+        FileFacts found = directory.facts(name).orElseThrow();
+        if (found.gid() != gid) {
+            setGroup(view(directory, name), directory);
+        }
+        if (found.permissions() != mode) {
+            view(directory, name).setPermissions(permissions(mode));
+        }
+    }
+
+    /** Applies it to a directory if this user owns it: one of another user was shared by that user, or was not. */
+    void applyTo(SafeDirectory created) throws IOException {
+        FileFacts found = created.facts();
+        if (mode == UMASK || found.uid() != UserIds.current().uid() || found.permissions() == mode) {
+            return;
+        }
+        Path path = created.path();
+        if (found.gid() != gid) {
+            try {
+                Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
+            } catch (IOException e) {
+                // not a member of that group: its members cannot write there
+            }
+        }
+        // the view of a handle has no sticky and set-group-id bits
+        Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Gives one file the permissions of another, and as far as this user may, its owner and group. */
+    static void copy(SafeDirectory directory, String from, String to) throws IOException {
+        if (directory.handle() == null) {
+            return;
+        }
+        FileFacts old = directory.facts(from).orElseThrow();
+        FileFacts fresh = directory.facts(to).orElseThrow();
+        PosixFileAttributeView view = view(directory, to);
+        PosixFileAttributes attributes = view(directory, from).readAttributes();
+        if (old.permissions() != fresh.permissions()) {
+            view.setPermissions(attributes.permissions());
+        }
+        try {
+            if (old.gid() != fresh.gid()) {
+                view.setGroup(attributes.group());
+            }
+            if (old.uid() != fresh.uid()) {
+                view.setOwner(attributes.owner());
+            }
+        } catch (IOException e) {
+            // only root may give files away
+        }
+    }
+
+    private static void setGroup(PosixFileAttributeView file, SafeDirectory directory) {
+        try {
+            file.setGroup(directory.handle().getFileAttributeView(PosixFileAttributeView.class).readAttributes().group());
+        } catch (IOException e) {
+            // not a member of that group: its members cannot write the file
+        }
+    }
+
+    private static PosixFileAttributeView view(SafeDirectory directory, String name) {
+        return directory.handle().getFileAttributeView(Path.of(name), PosixFileAttributeView.class,
+                LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        PosixFilePermission[] fromOwnerRead = PosixFilePermission.values();
+        for (int i = 0; i < fromOwnerRead.length; i++) {
+            if ((mode & 0400 >> i) != 0) {
+                permissions.add(fromOwnerRead[i]);
+            }
+        }
+        return permissions;
+    }
+}

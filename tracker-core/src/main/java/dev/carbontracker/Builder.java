@@ -43,7 +43,7 @@ public final class Builder {
     private final Map<String, Map<String, String>> settings = new LinkedHashMap<>();
     private final Map<String, String> fallbacks = new LinkedHashMap<>();
     private Optional<Consumer<Snapshot>> onBudget = Optional.empty();
-    private Supplier<List<RunReport>> elsewhere = List::of;
+    private RunSetup.OtherHosts others = RunSetup.OtherHosts.NONE;
     private RunSetup.Scope scope = RunSetup.Scope.CODE;
 
     Builder() {
@@ -184,7 +184,17 @@ public final class Builder {
      * the run, at the end of the JVM too, after the last of them: no hook of ours does.
      */
     public Builder elsewhere(Supplier<List<RunReport>> reports) {
-        elsewhere = Objects.requireNonNull(reports, "reports");
+        return elsewhere(reports, List::of);
+    }
+
+    /**
+     * The same.
+     *
+     * @param missing at the end of the run, a sentence about each host whose energy is not known; they become notes of the run
+     */
+    public Builder elsewhere(Supplier<List<RunReport>> reports, Supplier<List<String>> missing) {
+        others = new RunSetup.OtherHosts(Objects.requireNonNull(reports, "reports"),
+                Objects.requireNonNull(missing, "missing"));
         scope = RunSetup.Scope.HOSTS;
         return this;
     }
@@ -226,7 +236,7 @@ public final class Builder {
             throw new IllegalArgumentException(String.join("; ", wrong));
         }
         return new CarbonTracker(launch.start(options, new RunSetup.Extensions(List.copyOf(sources), Launch::providers,
-                List.copyOf(intensity), List.copyOf(sinks), onBudget, elsewhere), scope,
+                List.copyOf(intensity), List.copyOf(sinks), onBudget, others), scope,
                 new SystemLog("dev.carbontracker")));
     }
 

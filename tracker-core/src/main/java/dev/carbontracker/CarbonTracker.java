@@ -61,7 +61,7 @@ public final class CarbonTracker implements AutoCloseable {
 
     /**
      * Writes the rows of runs that were killed, from their journals in that folder, which the next run in it does by itself
-     * too; and brings home the rows that could not be written there and are in the temporary folder.
+     * too; and moves the rows to it that could not be written there and are in a fallback directory.
      *
      * @param told is told, in sentences, what was done and what could not be
      * @return how many rows were written
@@ -85,9 +85,14 @@ public final class CarbonTracker implements AutoCloseable {
         };
         Recovery recovery = Recovery.of(folder, JvmEnvironment.current(), log);
         int rows = recovery.recover() + new Homecoming(folder, JvmEnvironment.current(), log).bring();
-        if (recovery.journals() > 0) {
-            told.accept(recovery.journals() + (recovery.journals() == 1 ? " journal is" : " journals are") + " left: of runs "
-                    + "that live, or are on another host and not yet taken for dead, or that cannot be read");
+        Recovery.Journals left = recovery.journals();
+        if (left.own() > 0) {
+            told.accept(left.own() + (left.own() == 1 ? " journal is" : " journals are") + " left: of runs in progress, of runs "
+                    + "on another host that may be in progress, or unreadable");
+        }
+        if (left.others() > 0) {
+            told.accept(left.others() + (left.others() == 1 ? " journal belongs" : " journals belong")
+                    + " to other users, who recover them; root recovers all");
         }
         return rows;
     }

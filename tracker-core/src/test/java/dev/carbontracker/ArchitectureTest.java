@@ -23,6 +23,7 @@ class ArchitectureTest {
     private static final ArchRule LAYERS = layeredArchitecture().consideringOnlyDependenciesInLayers()
             .layer("model").definedBy("dev.carbontracker.model")
             .layer("spi").definedBy("dev.carbontracker.spi")
+            .layer("text").definedBy("dev.carbontracker.internal.text")
             .layer("file").definedBy("dev.carbontracker.internal.file")
             .layer("csv").definedBy("dev.carbontracker.csv")
             .layer("config").definedBy("dev.carbontracker.internal.config")
@@ -40,7 +41,8 @@ class ArchitectureTest {
             .whereLayer("account").mayOnlyBeAccessedByLayers("host", "run")
             .whereLayer("config").mayOnlyBeAccessedByLayers("grid", "host", "run", "root")
             .whereLayer("csv").mayOnlyBeAccessedByLayers("run")
-            .whereLayer("file").mayOnlyBeAccessedByLayers("csv", "grid", "host", "run")
+            .whereLayer("file").mayOnlyBeAccessedByLayers("csv", "config", "grid", "host", "run")
+            .whereLayer("text").mayOnlyBeAccessedByLayers("csv", "config", "grid", "run")
             .whereLayer("spi").mayOnlyBeAccessedByLayers("grid", "host", "account", "watch", "run", "root")
             .whereLayer("model").mayOnlyBeAccessedByLayers("spi", "csv", "config", "grid", "host", "account",
                     "watch", "run", "root");

@@ -125,7 +125,7 @@ class CarbonTrackerTest {
 
     @Test
     void start_should_refuse_an_unknown_option_and_name_the_nearest() {
-        assertEquals("intervall=1s (builder): unknown option; did you mean interval?",
+        assertEquals("intervall (builder): unknown option; did you mean interval?",
                 assertThrows(IllegalArgumentException.class,
                         () -> CarbonTracker.builder().option("intervall", "1s").start()).getMessage());
     }

@@ -98,7 +98,7 @@ class PartsTest {
         assertEquals("FRA", row.get("zone"), "the builder's");
         assertEquals("found", row.get("project_name"));
         assertEquals(1, row.number("pue").orElseThrow());
-        assertTrue(row.get("notes").contains("porject=x (spark.carbontracker): unknown option; did you mean project?"),
+        assertTrue(row.get("notes").contains("porject (spark.carbontracker): unknown option; did you mean project?"),
                 row.get("notes"));
         assertTrue(row.get("notes").contains("pue=none (spark.carbontracker): "), row.get("notes"));
     }

@@ -33,10 +33,14 @@ record Header(List<String> names, String why) {
     }
 
     static Header of(Path file) throws IOException {
-        byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
-            start = in.readNBytes(MAX_BYTES);
+            return of(in);
         }
+    }
+
+    /** The header that a stream begins with; the stream stays open. */
+    static Header of(InputStream in) throws IOException {
+        byte[] start = in.readNBytes(MAX_BYTES);
         int end = 0;
         while (end < start.length && start[end] != '\n') {
             end++;

@@ -1,15 +1,16 @@
 package dev.carbontracker.csv;
 
 import dev.carbontracker.internal.file.FileLock;
-import dev.carbontracker.internal.file.FileOwner;
+import dev.carbontracker.internal.file.SafeDirectory;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,28 +61,46 @@ public final class Mending {
      * @throws IOException if the file cannot be read or replaced
      */
     public Optional<Result> mend() throws IOException {
-        Path real = file.toRealPath();
-        Path lockFile = real.resolveSibling(".carbontracker").resolve(real.getFileName() + ".lock");
+        Path real = SafeDirectory.follow(file);
+        String name = real.getFileName().toString();
         synchronized (FileLock.monitor(real)) {
-            try (FileLock lock = FileLock.take(lockFile, LOCK_TIMEOUT).orElse(null)) {
-                return lock == null ? Optional.empty() : Optional.of(mendLocked(real));
+            try (SafeDirectory directory = SafeDirectory.open(real.getParent());
+                    SafeDirectory state = directory.childOrNew(".carbontracker");
+                    FileLock lock = FileLock.take(state, name + ".lock", SafeDirectory.Access.SHARED, LOCK_TIMEOUT).orElse(null)) {
+                return lock == null ? Optional.empty() : Optional.of(mendLocked(directory, name));
             }
         }
     }
 
-    private Result mendLocked(Path real) throws IOException {
-        Path backup = free(real, ".bak-");
-        Path fresh = real.resolveSibling("." + real.getFileName() + ".mending");
-        long rows = 0;
-        long filled = 0;
-        long torn;
-        long shortened;
-        try (EmissionsReader reader = EmissionsReader.open(Files.newInputStream(real), BYTES);
-                BufferedWriter out = Files.newBufferedWriter(fresh, BYTES, StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING)) {
+    /** What was counted while the file was written anew. */
+    private static final class Counts {
+        private long rows;
+        private long torn;
+        private long shortened;
+        private long filled;
+    }
+
+    private Result mendLocked(SafeDirectory directory, String name) throws IOException {
+        String backup = free(directory, name + ".bak-");
+        String fresh = SafeDirectory.newName(name);
+        Counts counts = new Counts();
+        try {
+            directory.replace(fresh, SafeDirectory.Access.SHARED, out -> rewrite(directory, name, out, counts));
+            directory.copy(name, backup);
+            directory.moveOver(fresh, name);
+        } catch (IOException | RuntimeException e) {
+            directory.delete(fresh);
+            throw e;
+        }
+        return new Result(counts.rows, counts.torn, counts.shortened, counts.filled, directory.path().resolve(backup));
+    }
+
+    private void rewrite(SafeDirectory directory, String name, OutputStream to, Counts counts) throws IOException {
+        try (EmissionsReader reader = EmissionsReader.open(directory.read(name), BYTES)) {
             List<String> header = new ArrayList<>(columns);
-            reader.header().stream().filter(name -> !header.contains(name)).forEach(header::add);
-            Map<String, Full> full = fullRows(real, header);
+            reader.header().stream().filter(column -> !header.contains(column)).forEach(header::add);
+            Map<String, Full> full = fullRows(directory, name, header);
+            Writer out = new BufferedWriter(new OutputStreamWriter(to, BYTES));
             out.write(CsvText.line(header));
             for (Row row : reader) {
                 if (row.get("emissions").equals("emissions")) {
@@ -90,41 +109,35 @@ public final class Mending {
                 Full fuller = full.get(row.get("run_id"));
                 boolean better = fuller != null && fuller.filled() > row.filled();
                 out.write(better ? fuller.line() : CsvText.line(row.get(header)));
-                filled += better ? 1 : 0;
-                rows++;
+                counts.filled += better ? 1 : 0;
+                counts.rows++;
             }
-            torn = reader.tornLines();
-            shortened = reader.shortenedRows();
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(fresh);
-            throw e;
+            out.flush();
+            counts.torn = reader.tornLines();
+            counts.shortened = reader.shortenedRows();
         }
-        FileOwner.copy(real, fresh);
-        Files.copy(real, backup, StandardCopyOption.COPY_ATTRIBUTES);
-        Files.move(fresh, real, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        return new Result(rows, torn, shortened, filled, backup);
     }
 
     /** A full row as it would be written, and how much it says. */
     private record Full(String line, int filled) {
     }
 
-    private static Map<String, Full> fullRows(Path real, List<String> header) throws IOException {
-        Path beside = TableFile.fullFile(real);
+    private static Map<String, Full> fullRows(SafeDirectory directory, String name, List<String> header) throws IOException {
+        String beside = TableFile.fullFile(Path.of(name)).toString();
         Map<String, Full> rows = new LinkedHashMap<>();
-        if (Files.isRegularFile(beside)) {
-            try (EmissionsReader reader = EmissionsReader.open(Files.newInputStream(beside), BYTES)) {
+        if (directory.attributes(beside).map(BasicFileAttributes::isRegularFile).orElse(false)) {
+            try (EmissionsReader reader = EmissionsReader.open(directory.read(beside), BYTES)) {
                 reader.forEach(row -> rows.put(row.get("run_id"), new Full(CsvText.line(row.get(header)), row.filled())));
             }
         }
         return rows;
     }
 
-    private static Path free(Path file, String ending) {
+    private static String free(SafeDirectory directory, String start) throws IOException {
         int number = 1;
-        while (Files.exists(file.resolveSibling(file.getFileName() + ending + number))) {
+        while (directory.has(start + number)) {
             number++;
         }
-        return file.resolveSibling(file.getFileName() + ending + number);
+        return start + number;
     }
 }

@@ -1,7 +1,6 @@
 package dev.carbontracker.csv;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +14,9 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,10 +95,12 @@ class MendingTest {
     @Test
     void failure_should_leave_nothing_half_done() throws IOException {
         Path file = Files.writeString(folder.resolve("emissions.csv"), CODECARBON + "torn\n");
-        Files.createDirectory(folder.resolve("emissions_full.csv"));
-        Files.createDirectory(folder.resolve(".emissions.csv.mending"));
+        Files.writeString(folder.resolve("emissions_full.csv"), "\"an open quote");
         assertThrows(IOException.class, () -> new Mending(file, COLUMNS).mend());
         assertEquals(CODECARBON + "torn\n", Files.readString(file));
-        assertFalse(Files.exists(folder.resolve("emissions.csv.bak-1")));
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(Set.of("emissions.csv", "emissions_full.csv", ".carbontracker"),
+                    left.map(path -> path.getFileName().toString()).collect(Collectors.toSet()));
+        }
     }
 }

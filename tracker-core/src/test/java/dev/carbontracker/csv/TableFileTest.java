@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -198,6 +199,66 @@ class TableFileTest {
         Files.createDirectories(csv());
         assertThrows(IOException.class, () -> append("r1"));
         assertTrue(Files.isDirectory(csv()));
+    }
+
+    private void share(int mode) throws IOException {
+        Files.setAttribute(folder, "unix:mode", mode);
+    }
+
+    /** Replacing a file in a sticky directory would take it from the user who owns it, or fail. */
+    @Test
+    void append_should_write_full_rows_beside_an_older_file_in_a_sticky_directory() throws IOException {
+        List<String> older = OURS.subList(0, OURS.size() - 3);
+        Files.writeString(csv(), CsvText.line(older));
+        Object before = Files.readAttributes(csv(), "unix:fileKey").get("fileKey");
+        share(01777);
+        append("r1");
+        append("r2");
+        assertEquals(before, Files.readAttributes(csv(), "unix:fileKey").get("fileKey"), "the same file");
+        assertEquals(older, Header.of(csv()).names());
+        assertEquals(List.of("r1", "r2"), ids(csv()));
+        assertEquals(row("r1").cells(), read(folder.resolve("emissions_full.csv")).get(0).cells());
+        assertTrue(warnings.get(0).endsWith("so the full rows are in emissions_full.csv"), warnings.get(0));
+    }
+
+    @Test
+    void append_should_leave_what_is_no_such_file_in_a_sticky_directory() throws IOException {
+        Files.writeString(csv(), "hello\n");
+        share(01777);
+        append("r1");
+        assertEquals("hello\n", Files.readString(csv()));
+        assertEquals(List.of("r1"), ids(folder.resolve("emissions_full.csv")));
+        Files.writeString(folder.resolve("emissions_full.csv"), "hello\n");
+        assertThrows(IOException.class, () -> append("r2"));
+    }
+
+    @Test
+    void append_should_follow_a_symlink_only_where_nobody_else_may_write() throws IOException {
+        Path far = Files.createDirectory(folder.resolve("far")).resolve("runs.csv");
+        Files.createSymbolicLink(csv(), far);
+        append("r1");
+        assertEquals(List.of("r1"), ids(far));
+        assertTrue(Files.exists(folder.resolve("far/.carbontracker/runs.csv.lock")), "one lock for all names of the file");
+        share(01777);
+        IOException refused = assertThrows(IOException.class, () -> append("r2"));
+        assertTrue(refused.getMessage().endsWith("is a symlink in a directory that other users may write"), refused.getMessage());
+        assertEquals(List.of("r1"), ids(far));
+    }
+
+    @Test
+    void append_should_refuse_a_file_with_a_second_name_where_others_may_write() throws IOException {
+        Path profile = Files.writeString(Files.createDirectory(folder.resolve("home")).resolve("profile"), "PATH=/bin\n");
+        Files.createLink(csv(), profile);
+        share(01777);
+        assertThrows(IOException.class, () -> append("r1"));
+        assertEquals("PATH=/bin\n", Files.readString(profile));
+    }
+
+    @Test
+    @Timeout(30)
+    void append_should_not_wait_for_a_fifo() throws IOException, InterruptedException {
+        assertEquals(0, new ProcessBuilder("mkfifo", csv().toString()).start().waitFor());
+        assertThrows(IOException.class, () -> append("r1"));
     }
 
     @Test

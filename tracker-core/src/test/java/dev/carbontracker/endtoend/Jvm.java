@@ -98,6 +98,7 @@ final class Jvm {
                 .redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("CARBONTRACKER_") || name.equals("TZ")
                 || name.startsWith("JAVA_TOOL") || name.startsWith("JDK_JAVA"));
+        builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
         builder.environment().putAll(environment);
         return new Running(builder.start(), out, err);
     }

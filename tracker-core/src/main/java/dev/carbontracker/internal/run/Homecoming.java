@@ -6,12 +6,11 @@ import dev.carbontracker.csv.Row;
 import dev.carbontracker.csv.TableFile;
 import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.file.FileLock;
+import dev.carbontracker.internal.file.SafeDirectory;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -20,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Brings rows home that went to the temporary folder because theirs could not be written. */
+/** Moves rows from fallback directories to the directory where they belong. */
 public final class Homecoming {
 
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
@@ -41,45 +40,45 @@ public final class Homecoming {
         this.log = log;
     }
 
-    /** Brings them; answers how many rows of runs came. */
+    /** Moves them; returns how many rows of runs came. */
     public int bring() {
-        Path away = OutputFolder.fallback(home, jvm);
-        if (!Files.isDirectory(away)) {
-            return 0;
-        }
-        Recovery.of(away, jvm, log).recover();
         int rows = 0;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(away, Files::isRegularFile)) {
-            for (Path file : files) {
-                rows += bring(file);
+        for (Path away : new FallbackDirectories(home, jvm).existing(log)) {
+            Recovery.of(away, jvm, log).recover();
+            try (SafeDirectory directory = SafeDirectory.open(away)) {
+                for (String name : directory.names("")) {
+                    if (directory.attributes(name).map(BasicFileAttributes::isRegularFile).orElse(false)) {
+                        rows += bring(directory, name);
+                    }
+                }
+            } catch (IOException e) {
+                log.warn(away + ": cannot be listed: " + OutputFolder.reason(e));
             }
-        } catch (IOException | DirectoryIteratorException e) {
-            log.warn(away + ": cannot be listed: " + e.getMessage());
         }
         return rows;
     }
 
-    private int bring(Path file) {
-        Path lockFile = file.resolveSibling(".carbontracker").resolve(file.getFileName() + ".lock");
+    private int bring(SafeDirectory away, String name) {
+        Path file = away.path().resolve(name);
         synchronized (FileLock.monitor(file)) {
-            try (FileLock lock = FileLock.take(lockFile, LOCK_TIMEOUT).orElse(null)) {
+            try (SafeDirectory state = away.childOrNew(OutputFolder.STATE);
+                    FileLock lock = FileLock.take(state, name + ".lock", SafeDirectory.Access.SHARED, LOCK_TIMEOUT).orElse(null)) {
                 if (lock == null) {
                     log.warn(file + ": is locked by another process and stays there for now");
                     return 0;
                 }
-                return bringLocked(file);
+                return bringLocked(away, name, file);
             } catch (IOException | RuntimeException e) {
-                log.warn(file + ": its rows stay there: " + (e instanceof AccessDeniedException
-                        ? e.getMessage() + ": permission denied" : e.getMessage()));
+                log.warn(file + ": its rows stay there: " + OutputFolder.reason(e));
                 return 0;
             }
         }
     }
 
-    private int bringLocked(Path file) throws IOException {
+    private int bringLocked(SafeDirectory away, String name, Path file) throws IOException {
         List<Row> rows = new ArrayList<>();
         boolean tasks;
-        try (EmissionsReader reader = EmissionsReader.open(file)) {
+        try (EmissionsReader reader = EmissionsReader.open(away.read(name))) {
             tasks = reader.column("task_id") >= 0;
             reader.forEach(rows::add);
         }
@@ -95,7 +94,7 @@ public final class Homecoming {
             log.warn(target + " is locked by another process; the rows stay in " + file);
             return 0;
         }
-        Files.delete(file);
+        away.delete(name);
         log.info("brought home from " + file.getParent() + ": " + rows.size() + (tasks ? " tasks" : rows.size() == 1
                 ? " run" : " runs"));
         return tasks ? 0 : rows.size();

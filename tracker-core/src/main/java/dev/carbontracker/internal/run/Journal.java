@@ -2,13 +2,13 @@ package dev.carbontracker.internal.run;
 
 import dev.carbontracker.csv.Row;
 import dev.carbontracker.csv.Table;
-import dev.carbontracker.internal.file.AtomicFile;
 import dev.carbontracker.internal.file.FileLock;
+import dev.carbontracker.internal.file.SafeDirectory;
 import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.TaskReport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,65 +22,89 @@ final class Journal implements AutoCloseable {
     static final String ENDING = ".journal";
     static final String TASKS_ENDING = ".tasks";
 
-    private final Path file;
-    private final Path tasksFile;
-    private final Path liveFile;
+    private final OutputFolder output;
+    private final String name;
+    private final String tasksName;
+    private final String liveName;
     private final FileLock live;
 
-    private Journal(Path file, Path tasksFile, Path liveFile, FileLock live) {
-        this.file = file;
-        this.tasksFile = tasksFile;
-        this.liveFile = liveFile;
+    private Journal(OutputFolder output, String runId, long pid, FileLock live) {
+        this.output = output;
+        this.name = name(runId);
+        this.tasksName = runId + TASKS_ENDING;
+        this.liveName = liveName(runId, String.valueOf(pid));
         this.live = live;
     }
 
     /**
-     * Opens the journal of a run and takes its lock; on a file system without locks it goes without. Where another run
+     * Opens the journal of a run and takes its lock; on a file system without locks it goes without. If another run
      * of the same id has left or keeps a journal, this one has the process id in its name.
      */
-    static Journal open(Path state, String runId, long pid) throws IOException {
-        if (Files.exists(file(state, runId))) {
-            return open(state, runId + "-" + pid + "-" + Long.toHexString(System.nanoTime()), pid);
+    static Journal open(OutputFolder output, String runId, long pid) throws IOException {
+        try (SafeDirectory state = output.openState()) {
+            String id = state.has(name(runId)) ? runId + "-" + pid + "-" + Long.toHexString(System.nanoTime()) : runId;
+            FileLock lock = null;
+            try {
+                lock = FileLock.take(state, liveName(id, String.valueOf(pid)),
+                        SafeDirectory.Access.PRIVATE, Duration.ZERO).orElse(null);
+            } catch (IOException e) {
+                state.delete(liveName(id, String.valueOf(pid)));
+            }
+            return new Journal(output, id, pid, lock);
         }
-        Path liveFile = liveFile(state, runId, String.valueOf(pid));
-        FileLock lock = null;
-        try {
-            lock = FileLock.take(liveFile, Duration.ZERO).orElse(null);
-        } catch (IOException e) {
-            Files.deleteIfExists(liveFile);
-        }
-        return new Journal(file(state, runId), state.resolve(runId + TASKS_ENDING), liveFile, lock);
+    }
+
+    static String name(String runId) {
+        return runId + ENDING;
     }
 
     static Path file(Path state, String runId) {
-        return state.resolve(runId + ENDING);
+        return state.resolve(name(runId));
+    }
+
+    static String liveName(String runId, String pid) {
+        return runId + "." + pid + ".live";
     }
 
     static Path liveFile(Path state, String runId, String pid) {
-        return state.resolve(runId + "." + pid + ".live");
+        return state.resolve(liveName(runId, pid));
     }
 
     /** Replaces the journal by one with that row. */
     void write(Table<RunReport> table, Row row) throws IOException {
-        AtomicFile.replace(file, table.text(row).getBytes(StandardCharsets.UTF_8));
+        replace(name, table.text(row));
     }
 
     /** Keeps tasks that could not be appended. */
     void keep(Table<TaskReport> table, List<Row> rows) throws IOException {
-        AtomicFile.replace(tasksFile, table.text(rows).getBytes(StandardCharsets.UTF_8));
+        replace(tasksName, table.text(rows));
+    }
+
+    private void replace(String file, String text) throws IOException {
+        try (SafeDirectory state = output.openState()) {
+            state.replace(file, SafeDirectory.Access.PRIVATE, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+        }
     }
 
     /** Removes the journal: its row is in the file. */
     void discard() throws IOException {
-        Files.deleteIfExists(file);
+        delete(name);
     }
 
-    /** Lets the lock go. */
+    private void delete(String file) throws IOException {
+        try (SafeDirectory state = output.openExistingState()) {
+            state.delete(file);
+        } catch (NoSuchFileException e) {
+            // a user has removed the directory
+        }
+    }
+
+    /** Releases the lock. */
     @Override
     public void close() throws IOException {
         if (live != null) {
             live.close();
-            Files.deleteIfExists(liveFile);
+            delete(liveName);
         }
     }
 }

@@ -1,28 +1,47 @@
 package dev.carbontracker.internal.run;
 
 import dev.carbontracker.internal.config.JvmEnvironment;
+import dev.carbontracker.internal.file.SafeDirectory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32;
 
 /**
- * Where the files of a run go: the folder that was asked for, or one that can be written instead.
+ * Where the files of a run go: the directory that was asked for, or a fallback directory.
  *
- * @param folder   the folder
+ * @param folder   the directory
  * @param csv      the file of runs
- * @param fallback the folder that was asked for, if this is not it
+ * @param fallback the directory that was asked for, if this is not it
  */
 record OutputFolder(Path folder, Path csv, Optional<Path> fallback) {
 
-    /** The folder of locks and journals. */
+    /** Name of the directory of locks and journals. */
+    static final String STATE = ".carbontracker";
+
+    /** The directory of locks and journals. */
     Path state() {
-        return folder.resolve(".carbontracker");
+        return folder.resolve(STATE);
+    }
+
+    /** Opens the directory of locks and journals; creates what is missing. */
+    SafeDirectory openState() throws IOException {
+        return openState(folder);
+    }
+
+    /** Opens the directory of locks and journals; {@link java.nio.file.NoSuchFileException} if there is none. */
+    SafeDirectory openExistingState() throws IOException {
+        try (SafeDirectory directory = SafeDirectory.open(folder)) {
+            return directory.child(STATE);
+        }
+    }
+
+    private static SafeDirectory openState(Path folder) throws IOException {
+        try (SafeDirectory directory = SafeDirectory.openOrCreate(folder)) {
+            return directory.childOrNew(STATE);
+        }
     }
 
     /** The file of tasks, beside that of runs. */
@@ -33,74 +52,71 @@ record OutputFolder(Path folder, Path csv, Optional<Path> fallback) {
     }
 
     /**
-     * The folder asked for, made if absent; where it cannot be written, one under the temporary folder. Empty if there
-     * is none at all.
+     * The directory asked for, created if absent; if it cannot be written, a fallback directory. Empty if there is none
+     * either.
      */
     static Optional<OutputFolder> open(Path asked, String fileName, JvmEnvironment jvm, Notes notes) {
         Path folder = asked.toAbsolutePath().normalize();
-        Optional<String> problem = problem(folder, fileName);
-        if (problem.isEmpty()) {
+        String problem;
+        try {
+            check(folder, fileName);
             return Optional.of(new OutputFolder(folder, folder.resolve(fileName), Optional.empty()));
+        } catch (IOException | RuntimeException e) {
+            problem = reason(e);
         }
-        Optional<OutputFolder> instead = instead(folder, fileName, jvm);
-        String text = folder + " cannot be written (" + problem.get() + "): ";
+        List<String> reasons = new ArrayList<>();
+        Optional<OutputFolder> instead = instead(folder, fileName, jvm, reasons);
+        String text = folder + " cannot be written (" + problem + "): ";
         if (instead.isPresent()) {
-            notes.warn(text + "the row goes to " + instead.get().csv());
+            notes.warn(text + "the row goes to " + instead.get().csv()
+                    + (reasons.isEmpty() ? "" : " (refused before: " + String.join("; ", reasons) + ")"));
         } else {
             notes.note(text);
-            notes.lost(text + "nor can " + jvm.temporaryFolder() + ", so this run leaves no row");
+            notes.lost(text + "nor can a fallback directory (" + String.join("; ", reasons)
+                    + "), so this run leaves no row");
         }
         return instead;
     }
 
-    /** A folder of this user's under the temporary folder, one for each folder that was asked for. */
-    static Optional<OutputFolder> instead(Path asked, String fileName, JvmEnvironment jvm) {
-        Path folder = fallback(asked, jvm);
-        boolean usable = privately(folder) && problem(folder, fileName).isEmpty();
-        return usable ? Optional.of(new OutputFolder(folder, folder.resolve(fileName), Optional.of(asked)))
-                : Optional.empty();
+    /**
+     * A fallback directory for the one that was asked for.
+     *
+     * @param reasons gets why fallback directories that come before it were refused
+     */
+    static Optional<OutputFolder> instead(Path asked, String fileName, JvmEnvironment jvm, List<String> reasons) {
+        return new FallbackDirectories(asked, jvm).create(directory -> check(directory.path(), fileName), reasons)
+                .map(folder -> new OutputFolder(folder, folder.resolve(fileName), Optional.of(asked)));
     }
 
-    /** Where rows go that cannot be written to that folder. */
-    static Path fallback(Path asked, JvmEnvironment jvm) {
-        CRC32 hash = new CRC32();
-        hash.update(asked.toString().getBytes(StandardCharsets.UTF_8));
-        return jvm.temporaryFolder().toAbsolutePath()
-                .resolve("carbontracker-" + jvm.user().replaceAll("[^A-Za-z0-9._-]", "_"))
-                .resolve(String.format(Locale.ROOT, "%08x", hash.getValue()));
-    }
-
-    /** Makes a folder in a place that everybody can write to, for this user alone. */
-    private static boolean privately(Path folder) {
-        try {
-            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-                Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rwx------")));
+    /** Throws with the reason if no row can be appended there; found by trying, because permissions do not show read-only mounts. */
+    private static void check(Path folder, String fileName) throws IOException {
+        try (SafeDirectory state = openState(folder)) {
+            state.checkWritable();
+        }
+        Path csv = SafeDirectory.follow(folder.resolve(fileName));
+        try (SafeDirectory directory = SafeDirectory.openOrCreate(csv.getParent())) {
+            String name = csv.getFileName().toString();
+            if (directory.has(name)) {
+                directory.open(name).close();
             } else {
-                Files.createDirectories(folder);
+                directory.checkWritable();
             }
-            return true;
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
         }
     }
 
-    /** Why no row could be appended there; found by trying, since permissions do not tell of read-only mounts. */
-    private static Optional<String> problem(Path folder, String fileName) {
-        Path csv = folder.resolve(fileName);
-        try {
-            Path state = folder.resolve(".carbontracker");
-            Files.createDirectories(state);
-            Files.delete(Files.createTempFile(state, "probe", ".tmp"));
-            if (Files.isDirectory(csv)) {
-                return Optional.of(fileName + " is a folder");
-            }
-            if (Files.exists(csv) && !Files.isWritable(csv)) {
-                return Optional.of(fileName + " is not writable");
-            }
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(e.toString());
-        }
+    /** What went wrong, in a few words. */
+    static String reason(Throwable failure) {
+        return failure instanceof AccessDeniedException denied ? denied.getMessage() + ": permission denied"
+                : failure instanceof IOException && failure.getMessage() != null
+                && failure.getClass().getPackageName().equals("java.nio.file") ? words(failure)
+                : failure instanceof IOException && failure.getMessage() != null ? failure.getMessage() : failure.toString();
+    }
+
+    /** The exceptions of {@code java.nio.file} without a reason consist of the path alone. */
+    private static String words(Throwable failure) {
+        boolean bare = failure instanceof java.nio.file.FileSystemException system && system.getReason() == null;
+        return bare ? failure.getMessage() + ": " + failure.getClass().getSimpleName()
+                .replaceAll("Exception$", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT)
+                : failure.getMessage();
     }
 }

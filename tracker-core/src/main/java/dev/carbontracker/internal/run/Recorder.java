@@ -56,9 +56,9 @@ final class Recorder {
         bytesBefore = csv().map(file -> file.toFile().length()).orElse(0L);
         output.ifPresent(folder -> {
             try {
-                journal = Journal.open(folder.state(), runId, ProcessHandle.current().pid());
+                journal = Journal.open(folder, runId, ProcessHandle.current().pid());
             } catch (IOException e) {
-                notes.warn("no journal can be kept in " + folder.state() + ": " + e);
+                notes.warn("no journal can be kept in " + folder.state() + ": " + OutputFolder.reason(e));
             }
             recovery = DaemonThreads.make("carbontracker-recovery", () -> recovery(folder).recover());
             recovery.start();
@@ -79,7 +79,7 @@ final class Recorder {
 
     /** Does what {@link #finish} will do, to have all classes for it. */
     void rehearse(RunReport soFar) {
-        output.ifPresent(folder -> Rehearsal.of(runs, soFar, folder.state().resolve(soFar.run().runId() + ".rehearsal")));
+        output.ifPresent(folder -> Rehearsal.of(runs, soFar, folder));
     }
 
     /** The file of runs; empty before it is open, or if there is none. */
@@ -108,7 +108,7 @@ final class Recorder {
             try {
                 journal.write(runs, runs.row(soFar));
             } catch (IOException e) {
-                notes.warn("the journal could not be written: " + e.getMessage());
+                notes.warn("the journal could not be written: " + OutputFolder.reason(e));
             }
         }
         flushTasks();
@@ -131,7 +131,7 @@ final class Recorder {
             }
         } catch (IOException e) {
             waiting.addAll(batch);
-            notes.tell("tasks could not be written: " + e.getMessage());
+            notes.tell("tasks could not be written: " + OutputFolder.reason(e));
         }
     }
 
@@ -152,7 +152,7 @@ final class Recorder {
                 journaled = true;
             }
         } catch (IOException e) {
-            notes.tell("the journal could not be written: " + e.getMessage());
+            notes.tell("the journal could not be written: " + OutputFolder.reason(e));
         }
         flushTasks();
         keepTasks();
@@ -178,15 +178,16 @@ final class Recorder {
             }
             notes.tell(folder.csv() + " is locked by another process");
         } catch (IOException e) {
-            notes.tell("no row could be appended to " + folder.csv() + ": " + e.getMessage());
+            notes.tell("no row could be appended to " + folder.csv() + ": " + OutputFolder.reason(e));
         }
         return Optional.empty();
     }
 
     /** Neither row nor journal could be written, as on a full disk: the row goes to the temporary folder. */
     private Optional<Path> elsewhere(Row row) {
-        Optional<OutputFolder> other = output.flatMap(folder -> OutputFolder.instead(folder.folder(),
-                folder.csv().getFileName().toString(), setup.world().jvm()));
+        List<String> reasons = new ArrayList<>();
+        Optional<OutputFolder> other = output.flatMap(folder -> OutputFolder.instead(folder.fallback().orElse(folder.folder()),
+                folder.csv().getFileName().toString(), setup.world().jvm(), reasons));
         try {
             if (other.isPresent() && new TableFile(other.get().csv(), runs.header(), notes::tell)
                     .append(List.of(row), Optional.empty(), TASKS_LOCK, TableFile.WithoutLocks.WRITE)) {
@@ -194,8 +195,9 @@ final class Recorder {
                 return other.map(OutputFolder::csv);
             }
         } catch (IOException e) {
-            notes.tell("nor to " + other.get().csv() + ": " + e.getMessage());
+            notes.tell("nor to " + other.get().csv() + ": " + OutputFolder.reason(e));
         }
+        reasons.forEach(reason -> notes.tell("nor to " + reason));
         notes.lost("the row is nowhere but here: " + row.cells());
         return Optional.empty();
     }

@@ -1,7 +1,6 @@
 package dev.carbontracker.internal.run;
 
 import dev.carbontracker.csv.EmissionsCsv;
-import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
 import dev.carbontracker.csv.TableFile;
 import dev.carbontracker.internal.config.JvmEnvironment;
@@ -10,18 +9,17 @@ import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.OptionReader;
 import dev.carbontracker.internal.config.Options;
 import dev.carbontracker.internal.file.FileLock;
+import dev.carbontracker.internal.file.SafeDirectory;
 import dev.carbontracker.internal.host.HostName;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,67 +93,90 @@ public final class Recovery {
                 new Notes(log));
     }
 
-    /** How many journals there are: of runs that live, or that could not be recovered. */
-    public int journals() {
-        return list(Journal.ENDING).size();
+    /**
+     * Journals that are there.
+     *
+     * @param own    of runs of this user that are in progress, or that could not be recovered
+     * @param others of other users, who recover them themselves
+     */
+    public record Journals(int own, int others) {
     }
 
-    /** Recovers all journals of dead runs; answers how many rows were written. */
+    /** How many journals there are; root counts all as its own. */
+    public Journals journals() {
+        int own = 0;
+        int others = 0;
+        try (SafeDirectory state = target.folder().openExistingState()) {
+            for (String name : state.names(Journal.ENDING)) {
+                boolean ours = isMine(state, name);
+                own += ours ? 1 : 0;
+                others += ours ? 0 : 1;
+            }
+        } catch (NoSuchFileException e) {
+            return new Journals(0, 0);
+        } catch (IOException e) {
+            notes.tell(target.folder().state() + ": cannot be listed: " + OutputFolder.reason(e));
+        }
+        return new Journals(own, others);
+    }
+
+    /** Recovers all journals of dead runs of this user; returns how many rows were written. */
     public int recover() {
         int recovered = 0;
-        for (Path file : list(Journal.ENDING)) {
-            try {
-                recovered += recover(file) ? 1 : 0;
-            } catch (IOException | RuntimeException e) {
-                notes.tell(file + ": cannot be recovered: " + e.getMessage());
+        try (SafeDirectory state = target.folder().openExistingState()) {
+            for (String name : state.names(Journal.ENDING)) {
+                try {
+                    recovered += isMine(state, name) && recover(state, name) ? 1 : 0;
+                } catch (IOException | RuntimeException e) {
+                    notes.tell(state.path().resolve(name) + ": cannot be recovered: " + OutputFolder.reason(e));
+                }
             }
-        }
-        for (Path file : list(Journal.TASKS_ENDING)) {
-            try {
-                recoverTasks(file);
-            } catch (IOException | RuntimeException e) {
-                notes.tell(file + ": cannot be recovered: " + e.getMessage());
+            for (String name : state.names(Journal.TASKS_ENDING)) {
+                try {
+                    if (isMine(state, name)) {
+                        recoverTasks(state, name);
+                    }
+                } catch (IOException | RuntimeException e) {
+                    notes.tell(state.path().resolve(name) + ": cannot be recovered: " + OutputFolder.reason(e));
+                }
             }
+        } catch (NoSuchFileException e) {
+            return 0; // no run has been there
+        } catch (IOException e) {
+            notes.tell(target.folder().state() + ": cannot be listed: " + OutputFolder.reason(e));
         }
         return recovered;
     }
 
-    private List<Path> list(String ending) {
-        List<Path> files = new ArrayList<>();
-        if (Files.isDirectory(target.folder().state())) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(target.folder().state(), "*" + ending)) {
-                entries.forEach(files::add);
-            } catch (IOException | DirectoryIteratorException e) {
-                notes.tell(target.folder().state() + ": cannot be listed: " + e);
-            }
-        }
-        return files;
+    /** Journals of other users may hold anything; only they or root recover them. */
+    private static boolean isMine(SafeDirectory state, String name) throws IOException {
+        return state.isOfRoot() || state.isOurs(name);
     }
 
-    private boolean recover(Path file) throws IOException {
-        Optional<Row> row = Files.exists(file) ? read(file).stream().findFirst() : Optional.empty();
+    private boolean recover(SafeDirectory state, String name) throws IOException {
+        Optional<Row> row = JournalReader.run(state, name);
         if (row.isEmpty() || ours(row.get())) {
             return false;
         }
         String runId = row.get().get("run_id");
-        Path live = Journal.liveFile(target.folder().state(), name(file, Journal.ENDING), row.get().get("pid"));
-        boolean finished = row.get().get("status").equals("completed");
-        boolean unsure = !row.get().get("host_id").equals(hostId) || !Files.exists(live);
-        if (!finished && unsure && !abandoned(file)) {
+        String live = Journal.liveName(name.substring(0, name.length() - Journal.ENDING.length()), row.get().get("pid"));
+        boolean finished = !row.get().get("status").equals("interrupted");
+        boolean unsure = !row.get().get("host_id").equals(hostId) || !state.has(live);
+        if (!finished && unsure && !abandoned(state, name)) {
             return false;
         }
-        try (FileLock lock = lockOf(live)) {
-            if (lock == null && Files.exists(live)) {
+        try (FileLock lock = lockOf(state, live)) {
+            if (lock == null && state.has(live)) {
                 return false;
             }
             TableFile csv = new TableFile(target.csv(row.get()), target.runColumns(), notes::tell);
             if (!csv.append(List.of(marked(row.get())), Optional.of("run_id"), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
                 return false;
             }
-            Files.deleteIfExists(file);
+            state.delete(name);
         }
-        Files.deleteIfExists(live);
-        if (row.get().get("status").equals("interrupted")) {
+        state.delete(live);
+        if (!finished) {
             notes.tell("run " + runId + " was killed; its row was written from its last checkpoint at "
                     + row.get().get("ended_at"));
         }
@@ -183,43 +204,31 @@ public final class Recovery {
     }
 
     /** The lock of a run that is gone; null if it has no such file or still holds it. */
-    private static FileLock lockOf(Path live) throws IOException {
-        return Files.exists(live) ? FileLock.take(live, Duration.ZERO).orElse(null) : null;
+    private static FileLock lockOf(SafeDirectory state, String live) throws IOException {
+        return state.has(live) ? FileLock.take(state, live, SafeDirectory.Access.PRIVATE, Duration.ZERO).orElse(null) : null;
     }
 
-    private boolean abandoned(Path file) throws IOException {
-        return Files.getLastModifiedTime(file).toInstant()
+    private boolean abandoned(SafeDirectory state, String name) throws IOException {
+        Optional<BasicFileAttributes> found = state.attributes(name);
+        return found.isPresent() && found.get().lastModifiedTime().toInstant()
                 .isBefore(clock.instant().minus(checkpoint.multipliedBy(CHECKPOINTS)));
     }
 
-    /** Under a lock of their own, since several programs that start at once must not write them twice. */
-    private void recoverTasks(Path file) throws IOException {
-        Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
-        synchronized (FileLock.monitor(file)) {
-            try (FileLock lock = FileLock.take(lockFile, Duration.ZERO).orElse(null)) {
-                List<Row> rows = lock != null && Files.exists(file) ? read(file) : List.of();
+    /** Under a lock of their own, because several programs that start at once must not write them twice. */
+    private void recoverTasks(SafeDirectory state, String name) throws IOException {
+        String lockName = name + ".lock";
+        synchronized (FileLock.monitor(state.path().resolve(name))) {
+            try (FileLock lock = FileLock.take(state, lockName, SafeDirectory.Access.PRIVATE, Duration.ZERO).orElse(null)) {
+                List<Row> rows = lock != null && state.has(name) ? JournalReader.tasks(state, name) : List.of();
                 if (rows.isEmpty() || Lineage.lives(rows.get(0).get("run_id"))) {
                     return;
                 }
                 TableFile tasks = new TableFile(target.folder().tasks(), target.taskColumns(), notes::tell);
                 if (tasks.append(rows, Optional.empty(), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
-                    Files.deleteIfExists(file);
-                    Files.deleteIfExists(lockFile);
+                    state.delete(name);
+                    state.delete(lockName);
                 }
             }
         }
-    }
-
-    private static List<Row> read(Path file) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        try (EmissionsReader reader = EmissionsReader.open(file)) {
-            reader.forEach(rows::add);
-        }
-        return rows;
-    }
-
-    private static String name(Path file, String ending) {
-        String name = file.getFileName().toString();
-        return name.substring(0, name.length() - ending.length());
     }
 }

@@ -3,11 +3,9 @@ package dev.carbontracker.internal.run;
 import dev.carbontracker.csv.Row;
 import dev.carbontracker.csv.Table;
 import dev.carbontracker.csv.TableFile;
+import dev.carbontracker.internal.file.SafeDirectory;
 import dev.carbontracker.model.RunReport;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,16 +21,17 @@ final class Rehearsal {
     private Rehearsal() {
     }
 
-    /** Writes the row twice to a file in that folder, puts it into words, and removes the folder. */
-    static void of(Table<RunReport> runs, RunReport soFar, Path folder) {
-        try {
+    /** Writes the row twice to a file in a new directory, formats it, and removes the directory. */
+    static void of(Table<RunReport> runs, RunReport soFar, OutputFolder output) {
+        String name = SafeDirectory.newName("rehearsal");
+        try (SafeDirectory state = output.openState()) {
             Row row = runs.row(soFar);
-            try {
-                TableFile file = new TableFile(folder.resolve("rehearsal.csv"), runs.header(), Rehearsal::ignore);
+            try (SafeDirectory directory = state.newPrivateChild(name)) {
+                TableFile file = new TableFile(directory.path().resolve("rehearsal.csv"), runs.header(), Rehearsal::ignore);
                 file.append(List.of(row), Optional.empty(), NOW, TableFile.WithoutLocks.WRITE);
                 file.append(List.of(row), Optional.empty(), NOW, TableFile.WithoutLocks.WRITE);
             } finally {
-                remove(folder);
+                state.deleteTree(name);
             }
             ignore(Summary.line(soFar, Optional.empty()));
             InnerRuns.cover(soFar.run().runId(), new InnerRuns.Span(soFar.startedAt(), soFar.endedAt(), "", ""));
@@ -43,18 +42,5 @@ final class Rehearsal {
 
     private static void ignore(String text) {
         // it was not for real
-    }
-
-    private static void remove(Path folder) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                if (Files.isDirectory(file)) {
-                    remove(file);
-                } else {
-                    Files.delete(file);
-                }
-            }
-        }
-        Files.delete(folder);
     }
 }

@@ -78,7 +78,7 @@ public final class RunSession implements Session {
         this.placing = new Placing(setup, notes);
         this.recorder = new Recorder(setup, notes);
         this.sinks = new Sinks(setup.extensions().sinks(), notes);
-        this.elsewhere = new Elsewhere(setup.extensions().elsewhere(), notes);
+        this.elsewhere = new Elsewhere(setup.extensions().others(), notes);
         this.budget = new Budget(options.budget(), setup.extensions().onBudget(), notes);
         this.states = new StateDesk(setup.world().nanoTime(), notes,
                 () -> finished.getCount() == 0 || states().published() != null && !rest.isDone());

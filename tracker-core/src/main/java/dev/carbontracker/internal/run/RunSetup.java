@@ -66,17 +66,29 @@ public record RunSetup(Options options, World world, Extensions extensions, Scop
      * @param intensity live intensities, first answer wins
      * @param sinks     get the run besides the files
      * @param onBudget  called once when the budget is exceeded; empty to warn
-     * @param elsewhere what the same run has used on other hosts, as of now
+     * @param others    what the same run has used on other hosts
      */
     public record Extensions(List<EnergySource> sources, Supplier<List<EnergySourceProvider>> providers,
                              List<IntensitySource> intensity, List<RunSink> sinks,
-                             Optional<Consumer<Snapshot>> onBudget, Supplier<List<RunReport>> elsewhere) {
+                             Optional<Consumer<Snapshot>> onBudget, OtherHosts others) {
 
         /** Of a run on one host. */
         public Extensions(List<EnergySource> sources, Supplier<List<EnergySourceProvider>> providers,
                           List<IntensitySource> intensity, List<RunSink> sinks,
                           Optional<Consumer<Snapshot>> onBudget) {
-            this(sources, providers, intensity, sinks, onBudget, List::of);
+            this(sources, providers, intensity, sinks, onBudget, OtherHosts.NONE);
         }
+    }
+
+    /**
+     * What the same run has used on other hosts.
+     *
+     * @param reports the state of each, as of now
+     * @param missing at the end of the run, a sentence about each host whose energy is not known
+     */
+    public record OtherHosts(Supplier<List<RunReport>> reports, Supplier<List<String>> missing) {
+
+        /** A run on one host. */
+        public static final OtherHosts NONE = new OtherHosts(List::of, List::of);
     }
 }

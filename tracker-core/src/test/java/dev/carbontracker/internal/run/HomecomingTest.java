@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -34,12 +35,11 @@ class HomecomingTest {
     @BeforeEach
     void open() throws IOException {
         Properties properties = new Properties();
-        properties.setProperty("java.io.tmpdir", folder.resolve("tmp").toString());
-        properties.setProperty("user.name", "ada");
+        properties.setProperty("java.io.tmpdir", Files.createDirectory(folder.resolve("tmp")).toString());
         properties.setProperty("user.dir", folder.toString());
         jvm = new JvmEnvironment(properties, Map.of());
         home = Files.createDirectories(folder.resolve("home"));
-        away = Files.createDirectories(OutputFolder.fallback(home, jvm));
+        away = new FallbackDirectories(home, jvm).create(directory -> { }, new ArrayList<>()).orElseThrow();
     }
 
     private int bring() {
@@ -67,8 +67,9 @@ class HomecomingTest {
     @Test
     void journal_of_a_dead_run_there_should_come_home_as_a_row() throws IOException {
         Path state = Files.createDirectories(away.resolve(".carbontracker"));
-        Files.writeString(state.resolve("r1.journal"), "timestamp,run_id,status,pid,host_id,ended_at,notes\n"
-                + "2026-11-24T06:00:00,r1,completed,1,000000000000,2026-11-24T06:00:00.000Z,\n");
+        Files.writeString(state.resolve("r1.journal"), "timestamp,run_id,status,pid,host_id,started_at,ended_at,duration,"
+                + "emissions,energy_consumed,notes\n2026-11-24T06:00:00,r1,completed,1,000000000000,2026-11-24T05:00:00.000Z,"
+                + "2026-11-24T06:00:00.000Z,3600,0.5,1,\n");
         assertEquals(1, bring());
         assertTrue(Files.readString(home.resolve("emissions.csv")).contains(",r1,"));
     }

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carbontracker.csv.EmissionsCsv;
 import dev.carbontracker.csv.EmissionsReader;
+import dev.carbontracker.csv.Row;
 import dev.carbontracker.csv.Samples;
 import dev.carbontracker.csv.Table;
 import dev.carbontracker.internal.file.FileLock;
 import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.Status;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,12 +20,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecoveryTest {
 
@@ -188,6 +193,72 @@ class RecoveryTest {
         assertEquals(1, recover(HOST));
         assertEquals(List.of("b-good"), ids());
         assertTrue(Files.exists(garbage), "nothing is lost");
+    }
+
+    /** Each value would leave the directory, or a row without figures. */
+    @ParameterizedTest
+    @CsvSource({"pid, /../../../home/victim/thesis", "pid, ../thesis", "pid, -1", "pid, 99999999999", "run_id, ../../x",
+        "run_id, other", "host_id, ../../0123456", "status, running", "started_at, yesterday", "ended_at, ''", "emissions, -1",
+        "emissions, NaN", "emissions, Infinity", "energy_consumed, ''", "duration, -5"})
+    void recover_should_make_no_row_of_a_journal_with_an_impossible_value(String column, String value) throws IOException {
+        Path journal = journal("planted");
+        Row good;
+        try (EmissionsReader reader = EmissionsReader.open(journal)) {
+            good = reader.iterator().next();
+        }
+        Map<String, String> cells = new LinkedHashMap<>(good.cells());
+        assertTrue(cells.replace(column, value) != null);
+        StringBuilder text = new StringBuilder(String.join(",", cells.keySet())).append('\n');
+        cells.values().forEach(cell -> text.append('"').append(cell.replace("\"", "\"\"")).append("\","));
+        Files.writeString(journal, text.deleteCharAt(text.length() - 1).append('\n'));
+        time.advance(Duration.ofHours(1));
+        Path thesis = Files.writeString(folder.resolve("thesis"), "years");
+        Files.writeString(output.state().resolve("thesis.live"), "");
+        assertEquals(0, recover(HOST));
+        assertEquals(List.of(), ids());
+        assertTrue(Files.exists(journal) && Files.exists(thesis) && Files.exists(output.state().resolve("thesis.live")));
+        assertEquals(1, log.lines().size(), log.lines().toString());
+        assertTrue(log.lines().get(0).contains("planted.journal: cannot be recovered: "), log.lines().get(0));
+    }
+
+    @Test
+    void recover_should_leave_journals_alone_that_are_no_files_of_ours() throws IOException {
+        Path journal = journal("linked");
+        Files.move(journal, folder.resolve("elsewhere"));
+        Files.createSymbolicLink(journal, folder.resolve("elsewhere"));
+        Files.createDirectory(output.state().resolve("dir.journal"));
+        Files.writeString(output.state().resolve("huge.journal"), "x");
+        try (RandomAccessFile sparse = new RandomAccessFile(output.state().resolve("huge.journal").toFile(), "rw")) {
+            sparse.setLength(1L << 30);
+        }
+        time.advance(Duration.ofHours(1));
+        assertEquals(0, recover(HOST));
+        assertEquals(List.of(), ids());
+    }
+
+    @Test
+    void recover_should_refuse_hard_links_and_open_files_where_others_may_write() throws IOException {
+        Path linked = journal("linked");
+        Files.createLink(folder.resolve("second name"), linked);
+        Path open = journal("open");
+        Files.setAttribute(open, "unix:mode", 0666);
+        Files.setAttribute(output.state(), "unix:mode", 01777);
+        time.advance(Duration.ofHours(1));
+        if (!dev.carbontracker.internal.file.OtherUser.possible()) { // root recovers all
+            assertEquals(0, recover(HOST));
+            assertTrue(Files.exists(open));
+        }
+        assertTrue(Files.exists(linked));
+        assertEquals(false, ids().contains("linked"));
+    }
+
+    @Test
+    void tasks_of_another_name_should_stay_where_they_are() throws IOException {
+        Files.createDirectories(output.state());
+        Path planted = Files.writeString(output.state().resolve("r1.tasks"), "run_id,task_id,task_name\n../x,1,train\n");
+        recover(HOST);
+        assertTrue(Files.exists(planted));
+        assertTrue(Files.notExists(output.tasks()));
     }
 
     @Test

@@ -1,21 +1,18 @@
 package dev.carbontracker.report.cli;
 
-import dev.carbontracker.internal.file.FileOwner;
+import dev.carbontracker.internal.file.SafeDirectory;
 import dev.carbontracker.report.ReportException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Writes what was made, whole or not at all. */
 final class OutputFile {
-
-    private static final int MOST_LINKS = 40;
 
     private OutputFile() {
     }
@@ -35,28 +32,23 @@ final class OutputFile {
             throw new ReportException(file + ": is a folder; name a file in it");
         }
         try {
-            if (Files.exists(file) && !Files.isRegularFile(file)) { // such as /dev/stdout
-                Files.write(file, bytes);
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                writeTo(file, bytes);
                 return;
             }
-            Path real = target(file);
-            if (Files.exists(real) && !Files.isWritable(real)) {
-                throw new AccessDeniedException(file.toString());
-            }
-            Path half = real.resolveSibling("." + real.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
-            try {
-                Files.write(half, bytes, StandardOpenOption.CREATE_NEW);
-                if (Files.exists(real)) {
-                    FileOwner.copy(real, half);
+            Path real = SafeDirectory.follow(file);
+            try (SafeDirectory directory = SafeDirectory.open(real.getParent())) {
+                if (Files.exists(real) && !Files.isWritable(real)) {
+                    throw new AccessDeniedException(file.toString());
                 }
-                Files.move(half, real, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(half);
+                directory.replace(real.getFileName().toString(), SafeDirectory.Access.BY_UMASK, out -> out.write(bytes));
             }
         } catch (NoSuchFileException e) {
             throw new ReportException(file + ": its folder does not exist");
         } catch (AccessDeniedException e) {
             throw new ReportException(file + ": cannot be written: permission denied");
+        } catch (FileSystemException e) {
+            throw new ReportException(file + ": cannot be written: " + (e.getReason() == null ? e.getMessage() : e.getReason()));
         } catch (IOException e) {
             throw new ReportException(file + ": cannot be written: " + e.getMessage());
         }
@@ -75,12 +67,14 @@ final class OutputFile {
         }
     }
 
-    /** Where a link leads, also one whose target does not exist yet. */
-    private static Path target(Path file) throws IOException {
-        Path target = file.toAbsolutePath();
-        for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(target); i++) {
-            target = target.resolveSibling(Files.readSymbolicLink(target)).normalize();
+    /** Writes to what is no file, such as /dev/stdout; in a directory that others may write it may be of another user. */
+    private static void writeTo(Path device, byte[] bytes) throws IOException {
+        try (SafeDirectory directory = SafeDirectory.open(device.toAbsolutePath().getParent())) {
+            if (directory.isShared()) {
+                throw new FileSystemException(device.toString(), null,
+                        "is not a regular file, in a directory that other users may write");
+            }
         }
-        return target;
+        Files.write(device, bytes);
     }
 }

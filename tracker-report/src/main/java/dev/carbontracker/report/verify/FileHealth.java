@@ -1,11 +1,10 @@
 package dev.carbontracker.report.verify;
 
 import dev.carbontracker.csv.EmissionsReader;
+import dev.carbontracker.internal.file.SafeDirectory;
 import dev.carbontracker.report.ReportException;
 import dev.carbontracker.report.runs.RunFiles;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -113,19 +112,26 @@ public record FileHealth(Path file, String kind, long rows, List<String> problem
             return text + (count > first.size() ? ", ... (" + count + " in all) are" : count == 1 ? " is" : " are");
         }
 
-        private void journals(List<String> remarks) throws IOException {
-            Path state = file.toAbsolutePath().resolveSibling(".carbontracker");
-            if (Files.isDirectory(state)) {
-                int count = 0;
-                try (DirectoryStream<Path> journals = Files.newDirectoryStream(state, "*.journal")) {
-                    for (Path journal : journals) {
-                        count += Files.isRegularFile(journal) ? 1 : 0;
-                    }
+        private void journals(List<String> remarks) {
+            int own = 0;
+            int others = 0;
+            try (SafeDirectory directory = SafeDirectory.open(file.toAbsolutePath().getParent());
+                    SafeDirectory state = directory.child(".carbontracker")) {
+                for (String journal : state.names(".journal")) {
+                    boolean ours = state.isOfRoot() || state.isOurs(journal);
+                    own += ours ? 1 : 0;
+                    others += ours ? 0 : 1;
                 }
-                if (count > 0) {
-                    remarks.add(count + (count == 1 ? " journal" : " journals") + " beside it: of runs that live, or were "
-                            + "killed; the command recover writes their rows");
-                }
+            } catch (IOException e) {
+                return; // no run has been there, or nothing can be known
+            }
+            if (own > 0) {
+                remarks.add(own + (own == 1 ? " journal" : " journals") + " beside it: of runs in progress, or of runs that were "
+                        + "killed; the command recover writes their rows");
+            }
+            if (others > 0) {
+                remarks.add(others + (others == 1 ? " journal" : " journals") + " of other users beside it, who recover them; "
+                        + "root recovers all");
             }
         }
 

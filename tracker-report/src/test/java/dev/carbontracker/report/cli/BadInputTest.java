@@ -231,6 +231,53 @@ class BadInputTest {
     }
 
     /** As to a full disk. */
+    /** It may be a token, and the option one that is mistyped. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run --electricitymaps-tokn=SECRET -- true", "hub search --tokn=SECRET", "report --token=SECRET"})
+    void value_of_an_unknown_option_should_not_be_printed(String command) {
+        Outcome outcome = run(List.of(command.split(" ")));
+        assertEquals(2, outcome.code());
+        assertFalse(outcome.err().contains("SECRET"), outcome.err());
+        assertTrue(outcome.err().contains("tok"), outcome.err());
+    }
+
+    /** Another user may have planted it, to have a file of the reader's replaced by a page. */
+    @Test
+    void symlink_in_a_directory_that_others_may_write_should_not_be_followed() throws IOException {
+        Path profile = Files.writeString(folder.resolve("profile"), "PATH=/bin\n");
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Path page = Files.createSymbolicLink(shared.resolve("page.html"), profile);
+        List<String> command = List.of("report", "--html", page.toString(), Path.of("../docs/samples/samples.csv").toString());
+        Files.setAttribute(shared, "unix:mode", 01777);
+        Outcome refused = run(command);
+        assertEquals(1, refused.code());
+        assertEquals(page + ": cannot be written: is a symlink in a directory that other users may write\n", refused.err());
+        assertEquals("PATH=/bin\n", Files.readString(profile));
+        Files.delete(page);
+        assertEquals(0, run(command).code());
+        assertEquals(0, (int) Files.getAttribute(page, "unix:mode") & 0022, "nobody else may write it");
+        Files.delete(page);
+        Files.createSymbolicLink(page, profile);
+        Files.setAttribute(shared, "unix:mode", 0755);
+        assertEquals(0, run(command).code());
+        assertTrue(Files.readString(profile).contains("<html"), "a symlink of one's own leads where it leads");
+    }
+
+    @Test
+    void text_of_a_file_should_not_steer_the_terminal() throws IOException {
+        Path file = Files.writeString(folder.resolve("e.csv"), "timestamp,project_name,run_id,duration,emissions,energy_consumed\n"
+                + "2026-01-01T00:00:00,x\u001B]0;pwned\u0007\u009B2J,a\u001B[2J,1,x\u001B[8m,1\n"
+                + "2026-01-01T00:00:00,\u001B[2Jy,b,1,1,1\n");
+        for (String command : List.of("report", "verify", "report --format json", "report --csv", "report --markdown",
+                "compare", "report --group-by run", "verify --repair", "card " + folder.resolve("README.md") + " --latest --csv")) {
+            List<String> words = new ArrayList<>(List.of(command.split(" ")));
+            words.add(file.toString());
+            Outcome outcome = run(words);
+            assertFalse((outcome.out() + outcome.err()).chars().anyMatch(c -> c == 0x1B || c == 0x07 || c == 0x9B),
+                    command + ": " + outcome.out() + outcome.err());
+        }
+    }
+
     @Test
     void output_that_cannot_be_written_should_be_a_failure() {
         StringWriter err = new StringWriter();

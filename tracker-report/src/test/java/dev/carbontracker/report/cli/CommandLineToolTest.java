@@ -80,8 +80,9 @@ class CommandLineToolTest {
     @Test
     void recover_should_write_the_row_of_a_dead_run_and_say_how_many(@TempDir Path folder) throws IOException {
         Path state = Files.createDirectories(folder.resolve(".carbontracker"));
-        Files.writeString(state.resolve("r1.journal"), "timestamp,run_id,status,pid,host_id,ended_at,notes\n"
-                + "2026-11-24T06:00:00,r1,completed,1,000000000000,2026-11-24T06:00:00.000Z,\n");
+        Files.writeString(state.resolve("r1.journal"), "timestamp,run_id,status,pid,host_id,started_at,ended_at,duration,"
+                + "emissions,energy_consumed,notes\n2026-11-24T06:00:00,r1,completed,1,000000000000,2026-11-24T05:00:00.000Z,"
+                + "2026-11-24T06:00:00.000Z,3600,0.5,1,\n");
         assertEquals(0, run("recover", folder.toString()));
         assertEquals("1 row written in " + folder + "\n", out.toString());
         assertTrue(Files.readString(folder.resolve("emissions.csv")).contains(",r1,"));

@@ -61,7 +61,7 @@ class FileHealthTest {
         assertEquals(List.of(), health.problems());
         assertEquals(List.of("written by an older version, without colour; the next run adds them",
                 "1 row is an earlier state or a copy of a run; reports count the last",
-                "1 journal beside it: of runs that live, or were killed; the command recover writes their rows"),
+                "1 journal beside it: of runs in progress, or of runs that were killed; the command recover writes their rows"),
                 health.remarks());
     }
 }

@@ -1,0 +1,101 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.csv.EmissionsReader;
+import dev.carbontracker.csv.Row;
+import dev.carbontracker.internal.file.SafeDirectory;
+import java.io.IOException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+
+/**
+ * Reads journals. Only what a run can have written is accepted: text from a journal becomes part of file names and of rows.
+ */
+final class JournalReader {
+
+    /** A row with forty notes has some 10 kB. */
+    private static final long MAX_BYTES = 1 << 20;
+    private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+    private static final Pattern PID = Pattern.compile("[0-9]{1,10}");
+    private static final Pattern HOST_ID = Pattern.compile("([0-9a-f]{12})?");
+    private static final Pattern STATUS = Pattern.compile("completed|failed|interrupted");
+    private static final List<String> AMOUNTS = List.of("duration", "emissions", "energy_consumed");
+
+    private JournalReader() {
+    }
+
+    /** The row of a run; empty if the file is gone. Throws an {@link IOException} with the reason if it is no journal. */
+    static Optional<Row> run(SafeDirectory state, String name) throws IOException {
+        Optional<BasicFileAttributes> found = state.attributes(name);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        if (found.get().size() > MAX_BYTES) {
+            throw new IOException("is larger than the journal of a run");
+        }
+        List<Row> rows = read(state, name);
+        if (rows.size() != 1) {
+            throw new IOException("holds no run");
+        }
+        Row row = rows.get(0);
+        String runId = text(row, "run_id", RUN_ID);
+        String file = name.substring(0, name.length() - Journal.ENDING.length());
+        if (!file.equals(runId) && !file.startsWith(runId + "-")) {
+            throw new IOException("is not named after its run");
+        }
+        text(row, "pid", PID);
+        text(row, "host_id", HOST_ID);
+        text(row, "status", STATUS);
+        time(row, "started_at");
+        time(row, "ended_at");
+        for (String amount : AMOUNTS) {
+            OptionalDouble number = row.number(amount);
+            if (number.isEmpty() || !(number.getAsDouble() >= 0) || Double.isInfinite(number.getAsDouble())) {
+                throw new IOException("has no valid " + amount);
+            }
+        }
+        return Optional.of(row);
+    }
+
+    /** The rows of tasks that could not be appended; all of one run, after which the file is named. */
+    static List<Row> tasks(SafeDirectory state, String name) throws IOException {
+        List<Row> rows = read(state, name);
+        String file = name.substring(0, name.length() - Journal.TASKS_ENDING.length());
+        for (Row row : rows) {
+            String runId = text(row, "run_id", RUN_ID);
+            if (!file.equals(runId) && !file.startsWith(runId + "-")) {
+                throw new IOException("is not named after its run");
+            }
+        }
+        return rows;
+    }
+
+    private static List<Row> read(SafeDirectory state, String name) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        try (EmissionsReader reader = EmissionsReader.open(state.read(name))) {
+            reader.forEach(rows::add);
+        }
+        return rows;
+    }
+
+    private static String text(Row row, String column, Pattern pattern) throws IOException {
+        String text = row.get(column);
+        if (!pattern.matcher(text).matches()) {
+            throw new IOException("has no valid " + column);
+        }
+        return text;
+    }
+
+    private static void time(Row row, String column) throws IOException {
+        try {
+            Instant.parse(row.get(column));
+        } catch (DateTimeException e) {
+            throw new IOException("has no valid " + column);
+        }
+    }
+}

@@ -12,6 +12,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 
 /** The driver: measures its own host, adds what executors tell of theirs, and writes the row of the application. */
@@ -34,7 +35,7 @@ final class DriverSide implements DriverPlugin {
             Settings found = Settings.of(context.conf());
             if (found.enabled()) {
                 hosts = new Hosts(found.interval(), System::nanoTime);
-                context.addSparkListener(new Removals(hosts));
+                context.addSparkListener(new Executors(hosts));
                 settings = found;
                 Settings resolved = found.withMode(found.builder().resolvedMode());
                 if (!resolved.processMode()) {
@@ -66,7 +67,8 @@ final class DriverSide implements DriverPlugin {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            // this host's executors are told by the driver then that it measures
+            LOG.log(System.Logger.Level.WARNING, "this host cannot be locked, so the driver decides which process measures it: "
+                    + e.getMessage());
         }
     }
 
@@ -76,7 +78,8 @@ final class DriverSide implements DriverPlugin {
         try {
             if (settings != null) {
                 Builder builder = settings.builder().fallback("project", plugin.conf().get("spark.app.name", ""))
-                        .fallback("tags", "spark_app=" + id.replaceAll("[+=\\p{Cntrl}]", "_")).elsewhere(hosts::reports);
+                        .fallback("tags", "spark_app=" + id.replaceAll("[+=\\p{Cntrl}]", "_"))
+                        .elsewhere(hosts::reports, () -> hosts.silent(plugin.conf().get("spark.driver.host", "")));
                 background("carbontracker-spark-start", () -> start(builder));
                 new LiveMetrics(() -> Optional.ofNullable(tracker), hosts).register(plugin.metricRegistry());
             }
@@ -144,12 +147,17 @@ final class DriverSide implements DriverPlugin {
         }
     }
 
-    /** Tells which executors are gone. */
-    private static final class Removals extends SparkListener {
+    /** Which executors come and go. */
+    private static final class Executors extends SparkListener {
         private final Hosts hosts;
 
-        Removals(Hosts hosts) {
+        Executors(Hosts hosts) {
             this.hosts = hosts;
+        }
+
+        @Override
+        public void onExecutorAdded(SparkListenerExecutorAdded added) {
+            hosts.added(added.executorId(), added.executorInfo().executorHost());
         }
 
         @Override

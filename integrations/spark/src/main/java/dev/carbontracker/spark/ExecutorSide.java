@@ -75,6 +75,8 @@ final class ExecutorSide implements ExecutorPlugin {
             if (ending.getCount() == 0) {
                 throw new InterruptedException("ended while another process measured this host");
             }
+            LOG.log(System.Logger.Level.WARNING, "this host cannot be locked, so the driver decides which process measures it: "
+                    + e.getMessage());
             return null;
         } finally {
             waitsForLock = false;

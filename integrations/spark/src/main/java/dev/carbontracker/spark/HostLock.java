@@ -1,11 +1,14 @@
 package dev.carbontracker.spark;
 
+import dev.carbontracker.internal.file.PrivateDirectory;
+import dev.carbontracker.internal.file.SafeDirectory;
+import dev.carbontracker.internal.file.UserIds;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * Held by the one process of an application that measures this host. The system frees it the moment that process dies, so
@@ -34,16 +37,22 @@ final class HostLock implements AutoCloseable {
     /**
      * Waits until this process is the one that measures the host.
      *
-     * @throws IOException if it cannot be known, as without locks; or once the thread is interrupted
+     * @param folder where the lock file is, in a directory that only this user may enter
+     * @throws IOException with the reason if it cannot be known, as without locks or if another user has taken the name of that
+     *                     directory; or once the thread is interrupted
      */
     static HostLock await(Path folder, String runId) throws IOException {
-        String user = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
-        FileChannel channel = FileChannel.open(folder.resolve("carbontracker-spark-" + user + ".lock"),
-                StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        String own = "carbontracker-" + Integer.toUnsignedString(UserIds.current().uid());
+        try (SafeDirectory directory = new PrivateDirectory(folder, List.of(), List.of(own)).openOrCreate()) {
+            return await(directory.openOrCreate("spark.lock", SafeDirectory.Access.PRIVATE), runId);
+        }
+    }
+
+    private static HostLock await(FileChannel channel, String runId) throws IOException {
         try {
             FileLock lock = channel.lock(place(runId), 1, false);
             if (!lock.isValid()) {
-                throw new IOException("no lock in " + folder);
+                throw new IOException("no lock");
             }
             return new HostLock(channel);
         } catch (IOException | RuntimeException e) {

@@ -5,9 +5,12 @@ import dev.carbontracker.model.Mode;
 import dev.carbontracker.model.RunReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -20,10 +23,15 @@ final class Hosts {
 
     /** A host whose process has been silent for so many intervals may be measured by another one. */
     private static final int SILENT_INTERVALS = 3;
+    private static final int MOST_NAMES = 10;
 
     private final Duration interval;
     private final LongSupplier nanoTime;
     private final Map<String, Part> parts = new LinkedHashMap<>();
+    /** Names that Spark has for the hosts of executors. */
+    private final Map<String, String> hostNames = new LinkedHashMap<>();
+    private final Set<String> reported = new HashSet<>();
+    private String ownName = "";
     private String ownHost = "";
 
     /** One measurement of one executor, from its start on. */
@@ -62,6 +70,7 @@ final class Hosts {
     /** The driver measures that host itself. */
     synchronized void own(RunReport driver) {
         ownHost = host(driver);
+        ownName = driver.host().name();
         if (driver.factors().mode() == Mode.MACHINE) {
             parts.values().stream().filter(part -> part.host.equals(ownHost)).forEach(part -> part.counts = false);
         }
@@ -70,6 +79,7 @@ final class Hosts {
     /** Takes what an executor has measured so far; answers whether it counts. */
     synchronized boolean take(String executor, RunReport report, boolean last) {
         String host = host(report);
+        reported.add(executor);
         Part part = parts.computeIfAbsent(executor + " " + report.startedAt(), key -> new Part(executor, host));
         part.report = report;
         part.heardNanos = nanoTime.getAsLong();
@@ -120,6 +130,39 @@ final class Hosts {
             }
         }
         notifyAll();
+    }
+
+    /** An executor has started on a host of that name. */
+    synchronized void added(String executor, String hostName) {
+        hostNames.put(executor, hostName);
+    }
+
+    /**
+     * A sentence that names the hosts none of whose executors has ever reported; the driver measures its own host itself.
+     *
+     * @param driverHost the name that Spark has for the driver's host
+     */
+    synchronized List<String> silent(String driverHost) {
+        Set<String> silent = new LinkedHashSet<>(hostNames.values());
+        hostNames.forEach((executor, name) -> {
+            if (reported.contains(executor)) {
+                silent.remove(name);
+            }
+        });
+        silent.removeIf(name -> same(name, driverHost) || same(name, ownName));
+        if (silent.isEmpty()) {
+            return List.of();
+        }
+        List<String> names = silent.stream().limit(MOST_NAMES).toList();
+        int more = silent.size() - names.size();
+        return List.of("no executor has reported from " + String.join(", ", names) + (more > 0 ? " and " + more + " more" : "")
+                + ": the energy of " + (silent.size() == 1 ? "that host" : "those hosts") + " is missing");
+    }
+
+    /** Whether two names are of one host: with or without its domain. */
+    private static boolean same(String name, String other) {
+        return !other.isEmpty() && (name.equalsIgnoreCase(other) || name.regionMatches(true, 0, other + ".", 0, other.length() + 1)
+                || other.regionMatches(true, 0, name + ".", 0, name.length() + 1));
     }
 
     /** What counts of all that was told. */

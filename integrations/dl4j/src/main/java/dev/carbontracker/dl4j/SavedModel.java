@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.Properties;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -24,9 +25,9 @@ final class SavedModel {
         properties.putAll(ModelProperties.of(report));
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         properties.store(text, null);
-        Path next = file.resolveSibling(file.getFileName() + ".part");
+        Path next = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".part"); // a name that nobody can foresee
         try {
-            Files.copy(file, next, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+            copyPermissions(file, next);
             try (ZipFile old = new ZipFile(file.toFile());
                  ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(next))) {
                 for (ZipEntry entry : old.stream().toList()) {
@@ -41,6 +42,13 @@ final class SavedModel {
             Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(next);
+        }
+    }
+
+    private static void copyPermissions(Path from, Path to) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        if (view != null) {
+            view.setPermissions(Files.getPosixFilePermissions(from));
         }
     }
 }

@@ -113,6 +113,7 @@ final class TestJvm {
         builder.environment().keySet().removeIf(name -> name.startsWith("CARBONTRACKER_") || name.startsWith("JAVA_TOOL")
                 || name.startsWith("JDK_JAVA") || name.equals("TZ"));
         builder.environment().put("OMP_NUM_THREADS", "1");
+        builder.environment().put("XDG_STATE_HOME", folder.resolve("state").toString());
         builder.environment().putAll(environment);
         return new Running(builder.start(), out, err);
     }

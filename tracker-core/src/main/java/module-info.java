@@ -14,7 +14,7 @@ module dev.carbontracker.core {
 
     // the command line uses the same tables and options, and starts and recovers runs
     exports dev.carbontracker.internal.config to dev.carbontracker.report;
-    exports dev.carbontracker.internal.file to dev.carbontracker.report;
+    exports dev.carbontracker.internal.file to dev.carbontracker.report, dev.carbontracker.gpu;
     exports dev.carbontracker.internal.grid to dev.carbontracker.report;
     exports dev.carbontracker.internal.host to dev.carbontracker.report;
     exports dev.carbontracker.internal.run to dev.carbontracker.report;

@@ -309,7 +309,7 @@ class CarbonTrackerPluginTest {
 
     /** As the kernel's list of locks tells. */
     private static boolean holdsLock(ProcessHandle process, Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder).filter(file -> file.endsWith("spark.lock"))) {
             String inode = ":" + Files.getAttribute(files.findFirst().orElseThrow(), "unix:ino") + " ";
             try (Stream<String> locks = Files.lines(Path.of("/proc/locks"))) {
                 return locks.anyMatch(lock -> !lock.contains("->") && lock.contains(inode)

@@ -67,6 +67,32 @@ class HostsTest {
     }
 
     @Test
+    void hosts_that_never_reported_are_named() {
+        hosts.own(on("driver-host"));
+        hosts.added("driver", "driver-host.example.org");
+        hosts.added("1", "node-1");
+        hosts.added("2", "node-1");
+        hosts.added("3", "node-2");
+        hosts.added("4", "10.0.0.9");
+        hosts.take("2", on("boot-1"), false);
+        assertEquals(List.of("no executor has reported from node-2, 10.0.0.9: the energy of those hosts is missing"),
+                hosts.silent("driver-host"));
+        hosts.take("3", on("boot-2"), false);
+        hosts.gone("4");
+        assertEquals(List.of("no executor has reported from 10.0.0.9: the energy of that host is missing"), hosts.silent(""));
+        assertEquals(List.of(), hosts.silent("10.0.0.9"), "the driver measures its own host");
+    }
+
+    @Test
+    void many_silent_hosts_are_counted() {
+        for (int i = 0; i < 12; i++) {
+            hosts.added(String.valueOf(i), "node-" + i);
+        }
+        String note = hosts.silent("").get(0);
+        assertTrue(note.contains("node-9 and 2 more: "), note);
+    }
+
+    @Test
     void first_process_of_a_host_should_measure_it_and_the_others_wait() {
         assertTrue(hosts.take("1", told(1, 2), false));
         assertFalse(hosts.take("2", told(2, 3), false));

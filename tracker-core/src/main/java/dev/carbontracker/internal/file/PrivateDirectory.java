@@ -2,12 +2,15 @@ package dev.carbontracker.internal.file;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Directories that only this user may enter, in places that others may write to, such as {@code /tmp}. All directories above
@@ -69,8 +72,8 @@ public record PrivateDirectory(Path base, List<String> common, List<String> own)
         if (!FileFacts.supported(real)) {
             return create ? SafeDirectory.openOrCreate(path()) : SafeDirectory.open(path());
         }
-        for (Path above = real; checked && above != null; above = above.getParent()) {
-            checkAbove(above, FileFacts.of(above), user);
+        if (checked) {
+            checkAbove(real, user);
         }
         SafeDirectory at = SafeDirectory.open(real, user);
         try {
@@ -109,6 +112,12 @@ public record PrivateDirectory(Path base, List<String> common, List<String> own)
         }
     }
 
+    private static void checkAbove(Path real, UserIds user) throws IOException {
+        for (Path above = real; above != null; above = above.getParent()) {
+            checkAbove(above, FileFacts.of(above), user);
+        }
+    }
+
     private static void checkAbove(Path path, FileFacts facts, UserIds user) throws IOException {
         if (!facts.isOwnedByRootOr(user)) {
             throw SafeDirectory.refusal(path, "belongs to user " + facts.uid());
@@ -130,6 +139,32 @@ public record PrivateDirectory(Path base, List<String> common, List<String> own)
 
     private static String octal(FileFacts facts) {
         return String.format("0%03o", facts.permissions());
+    }
+
+    /**
+     * Why other users may change what is or will be in a directory: it, or one above it, belongs to another user or may be
+     * written by others without the sticky bit. Empty if they may not. What does not exist yet will be created with the
+     * umask.
+     */
+    public static Optional<String> whyOthersMayWrite(Path directory) throws IOException {
+        Path at = directory.toAbsolutePath();
+        while (!Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
+            at = at.getParent();
+        }
+        Path real = at.toRealPath();
+        if (!FileFacts.supported(real)) {
+            return Optional.empty();
+        }
+        UserIds user = UserIds.current();
+        try {
+            if (real.equals(directory.toAbsolutePath()) && FileFacts.of(real).isWritableByOthers(user)) {
+                return Optional.of(real + ": may be written by other users");
+            }
+            checkAbove(real, user);
+            return Optional.empty();
+        } catch (FileSystemException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /** Whether that path is a directory of this user's that nobody else may enter; false if it does not exist. */

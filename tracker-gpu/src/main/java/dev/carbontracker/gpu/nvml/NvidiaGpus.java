@@ -62,7 +62,7 @@ public final class NvidiaGpus {
         for (Path library : libraries) {
             try {
                 NativeAccess.announce(surroundings.remarks());
-                return open(NvmlLibrary.load(library), surroundings);
+                return open(JnaDirectory.during(() -> NvmlLibrary.load(library), surroundings.environment()), surroundings);
             } catch (NvmlException e) {
                 failures.add(e.getMessage());
                 driver |= !e.noDriver();

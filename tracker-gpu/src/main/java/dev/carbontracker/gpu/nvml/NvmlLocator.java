@@ -119,15 +119,15 @@ final class NvmlLocator {
         return false;
     }
 
-    /** A library there was put there for this program: GKE mounts it so. */
+    /** A library there was put there for this program: GKE mounts it so. In the working directory anyone may have put it. */
     private List<Path> inLibraryPath() {
         List<Path> found = new ArrayList<>();
         String folders = surroundings.environment().getOrDefault("LD_LIBRARY_PATH", "").replace(';', ':');
         for (String folder : folders.split(":")) {
             try {
                 Path file = Path.of(folder).resolve(LINUX_NAME);
-                if (!folder.isBlank() && Files.exists(file)) {
-                    found.add(file.toAbsolutePath());
+                if (file.isAbsolute() && Files.exists(file)) {
+                    found.add(file);
                 }
             } catch (InvalidPathException e) {
                 // the linker would not find it either

@@ -138,11 +138,12 @@ cat <<'TEXT'
 
 ## recover
 
-Writes the rows of runs that were killed, and brings rows home that went to the temporary folder because theirs could not be
-written.
+Writes the rows of runs that were killed, and moves rows to the directory that went to a [fallback
+directory](files.md#fallback-directories) because it could not be written.
 TEXT
 mkdir -p runs/.carbontracker
-printf 'timestamp,run_id,status,pid,host_id,ended_at,notes\n2026-11-24T06:00:00,r1,completed,1,0,2026-11-24T06:00:00.000Z,\n' \
+printf '%s\n' 'timestamp,run_id,status,pid,host_id,started_at,ended_at,duration,emissions,energy_consumed' \
+  '2026-11-24T06:00:00,r1,completed,1,,2026-11-24T05:00:00.000Z,2026-11-24T06:00:00.000Z,3600,0.5,1' \
   > runs/.carbontracker/r1.journal
 show recover runs
 cat <<'TEXT'

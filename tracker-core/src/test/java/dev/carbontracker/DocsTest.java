@@ -46,7 +46,8 @@ class DocsTest {
     void options_should_be_documented() throws IOException {
         StringBuilder text = new StringBuilder("# Options\n\nBuilder > argument of the agent > system property `carbontracker.KEY` > "
                 + "environment variable `CARBONTRACKER_KEY` (dots as underscores) >\n`carbontracker.properties` in the "
-                + "working directory > `~/.carbontracker.properties` > default.\n\nA wrong value in the builder throws "
+                + "working directory > `~/.carbontracker.properties` > default. A file counts only if root or the user\nowns it and others "
+                + "cannot write it ([security](security.md#what-is-trusted)).\n\nA wrong value in the builder throws "
                 + "`IllegalArgumentException`, all mistakes in one message. A wrong value or unknown key from\nanywhere "
                 + "else is warned of once, counts as not set, and stands in the notes of the row.\n\nDurations: `500ms`, "
                 + "`2s`, `5m`, `PT2S`; a bare number is seconds. Lists are joined by `+`.\n\n"

@@ -95,7 +95,7 @@ public final class Homecoming {
             return 0;
         }
         away.delete(name);
-        log.info("brought home from " + file.getParent() + ": " + rows.size() + (tasks ? " tasks" : rows.size() == 1
+        log.info("moved from " + file.getParent() + ": " + rows.size() + (tasks ? " tasks" : rows.size() == 1
                 ? " run" : " runs"));
         return tasks ? 0 : rows.size();
     }

@@ -183,7 +183,7 @@ final class Recorder {
         return Optional.empty();
     }
 
-    /** Neither row nor journal could be written, as on a full disk: the row goes to the temporary folder. */
+    /** Neither row nor journal could be written, as on a full disk: the row goes to a fallback directory. */
     private Optional<Path> elsewhere(Row row) {
         List<String> reasons = new ArrayList<>();
         Optional<OutputFolder> other = output.flatMap(folder -> OutputFolder.instead(folder.fallback().orElse(folder.folder()),

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows that were written to the temporary folder. */
+/** Rows that were written to a fallback directory. */
 class HomecomingTest {
 
     private static final String RUNS = "run_id,tracker_version,emissions,status\n";

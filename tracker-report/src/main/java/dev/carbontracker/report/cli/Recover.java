@@ -12,8 +12,8 @@ import picocli.CommandLine.Spec;
 
 /** Writes the rows of runs that were killed. */
 @Command(name = "recover", mixinStandardHelpOptions = true,
-        description = "Writes the rows of runs that were killed, from their journals. The next run in that folder does "
-                + "this by itself. Rows that could not be written there, and went to the temporary folder, are brought home.")
+        description = "Writes the rows of runs that were killed, from their journals. The next run in that directory does "
+                + "this by itself. Moves the rows to it that could not be written there and are in a fallback directory.")
 final class Recover implements Callable<Integer> {
 
     @Spec

@@ -6,26 +6,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +29,6 @@ import java.util.Set;
  * <li>New files have names that nobody can foresee, or are created only if there is none of that name.</li>
  * <li>New files and directories are shared as far as the directory is, whatever the umask ({@link Sharing}).</li>
  * </ul>
- * On systems without directory handles, such as Windows, paths are used instead.
  */
 public final class SafeDirectory implements Closeable {
 
@@ -49,17 +37,14 @@ public final class SafeDirectory implements Closeable {
     private static final String BY_OTHERS = " in a directory that other users may write";
 
     private final Path path;
-    private final DirectoryStream<Path> stream;
-    /** Null on systems that have none. */
-    private final SecureDirectoryStream<Path> handle;
-    /** Null on systems that have none. */
+    private final DirectoryHandle handle;
+    /** Null on systems that do not have them. */
     private final FileFacts facts;
     private final UserIds user;
 
-    private SafeDirectory(Path path, DirectoryStream<Path> stream, FileFacts facts, UserIds user) {
+    private SafeDirectory(Path path, DirectoryHandle handle, FileFacts facts, UserIds user) {
         this.path = path;
-        this.stream = stream;
-        this.handle = stream instanceof SecureDirectoryStream<Path> secure ? secure : null;
+        this.handle = handle;
         this.facts = facts;
         this.user = user;
     }
@@ -83,7 +68,8 @@ public final class SafeDirectory implements Closeable {
     static SafeDirectory open(Path path, UserIds user) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
         SymlinkPolicy.check(absolute, user);
-        return opened(absolute, Files.newDirectoryStream(absolute), user);
+        return opened(absolute, DirectoryHandle.open(absolute), user,
+                FileFacts.supported(absolute) ? FileFacts.of(absolute) : null);
     }
 
     /** The same; a directory that does not exist is created with its parents. */
@@ -94,21 +80,15 @@ public final class SafeDirectory implements Closeable {
         return open(absolute);
     }
 
-    private static SafeDirectory opened(Path path, DirectoryStream<Path> stream, UserIds user, LinkOption... options)
-            throws IOException {
+    private static SafeDirectory opened(Path path, DirectoryHandle handle, UserIds user, FileFacts facts) throws IOException {
         try {
-            FileFacts facts = null;
-            if (FileFacts.supported(path)) {
-                facts = options.length == 0 ? FileFacts.of(path)
-                        : FileFacts.ofLink(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
-                if (stream instanceof SecureDirectoryStream<Path> secure && !facts.key().equals(secure
-                        .getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey())) {
-                    throw refusal(path, "was replaced while it was opened");
-                }
+            Optional<Object> key = handle.key();
+            if (facts != null && key.isPresent() && !key.get().equals(facts.key())) {
+                throw refusal(path, "was replaced while it was opened");
             }
-            return new SafeDirectory(path, stream, facts, user);
+            return new SafeDirectory(path, handle, facts, user);
         } catch (IOException | RuntimeException e) {
-            stream.close();
+            handle.close();
             throw e;
         }
     }
@@ -158,31 +138,23 @@ public final class SafeDirectory implements Closeable {
         return facts != null && facts.isSticky() && isShared();
     }
 
-    private static Path single(String name) {
-        Path single = Path.of(name);
-        if (single.isAbsolute() || single.getNameCount() != 1 || name.isEmpty() || name.equals(".") || name.equals("..")) {
-            throw new IllegalArgumentException("not the name of a file: " + name);
-        }
-        return single;
-    }
-
     /** Opens a directory in it, which must exist and be no symlink. */
     public SafeDirectory child(String name) throws IOException {
-        Path full = path.resolve(single(name));
+        Path full = handle.full(name);
+        FileFacts found = null;
         if (FileFacts.supported(full)) {
-            FileFacts found = facts(name).orElseThrow(() -> new NoSuchFileException(full.toString()));
+            found = facts(name).orElseThrow(() -> new NoSuchFileException(full.toString()));
             if (!found.isDirectory()) {
                 throw refusal(full, "is " + found.type() + " and not a directory");
             }
         }
-        return opened(full, handle != null ? handle.newDirectoryStream(single(name), LinkOption.NOFOLLOW_LINKS)
-                : Files.newDirectoryStream(full), user, LinkOption.NOFOLLOW_LINKS);
+        return opened(full, handle.child(name), user, found);
     }
 
     /** Opens a directory in it, which is created if it does not exist, and is shared as far as this one is. */
     public SafeDirectory childOrNew(String name) throws IOException {
         try {
-            Files.createDirectory(path.resolve(single(name)));
+            Files.createDirectory(handle.full(name));
         } catch (FileAlreadyExistsException e) {
             // another process was faster, or it has been there
         }
@@ -198,7 +170,7 @@ public final class SafeDirectory implements Closeable {
 
     /** Creates a directory that only this user may enter. */
     public SafeDirectory newPrivateChild(String name) throws IOException {
-        Path full = path.resolve(single(name));
+        Path full = handle.full(name);
         if (FileFacts.supported(full)) {
             Files.createDirectory(full, Sharing.PRIVATE);
         } else {
@@ -215,7 +187,7 @@ public final class SafeDirectory implements Closeable {
     /** What the file system records of a file in it, of the symlink if it is one; empty if there is none. */
     Optional<FileFacts> facts(String name) throws IOException {
         for (int attempt = 1;; attempt++) {
-            Optional<FileFacts> found = FileFacts.ofLink(path.resolve(single(name)));
+            Optional<FileFacts> found = FileFacts.ofLink(handle.full(name));
             Optional<BasicFileAttributes> byHandle = attributes(name);
             if (found.isEmpty() && byHandle.isEmpty()) {
                 return found;
@@ -229,17 +201,9 @@ public final class SafeDirectory implements Closeable {
         }
     }
 
-    /** Size, time and type of a file in it; empty if there is none. */
+    /** Size, times and type of a file in it, or of the symlink; empty if there is none. */
     public Optional<BasicFileAttributes> attributes(String name) throws IOException {
-        try {
-            return Optional.of(handle != null
-                    ? handle.getFileAttributeView(single(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                            .readAttributes()
-                    : Files.readAttributes(path.resolve(single(name)), BasicFileAttributes.class,
-                            LinkOption.NOFOLLOW_LINKS));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return handle.attributes(name);
     }
 
     /** Whether there is anything of that name. */
@@ -264,7 +228,7 @@ public final class SafeDirectory implements Closeable {
 
     private FileChannel open(String name, OpenOption... options) throws IOException {
         Optional<Object> before = key(name);
-        FileChannel channel = channel(name, Set.of(options), Sharing.BY_UMASK);
+        FileChannel channel = handle.channel(name, Set.of(options));
         try {
             if (!before.equals(key(name))) {
                 throw refusal(path.resolve(name), "was replaced while it was opened");
@@ -296,20 +260,6 @@ public final class SafeDirectory implements Closeable {
         return Optional.of(found.key());
     }
 
-    private FileChannel channel(String name, Set<OpenOption> options, FileAttribute<?>... attributes) throws IOException {
-        Set<OpenOption> all = new HashSet<>(options);
-        all.add(LinkOption.NOFOLLOW_LINKS);
-        if (handle == null) {
-            return FileChannel.open(path.resolve(single(name)), all, attributes);
-        }
-        SeekableByteChannel channel = handle.newByteChannel(single(name), all, attributes);
-        if (channel instanceof FileChannel file) {
-            return file;
-        }
-        channel.close();
-        throw refusal(path.resolve(name), "cannot be locked or truncated on this system");
-    }
-
     /** Who may use a new file. */
     public enum Access {
         /** All who share the directory; in a directory of one user the umask decides. */
@@ -326,7 +276,7 @@ public final class SafeDirectory implements Closeable {
      * @throws FileAlreadyExistsException if there is anything of that name
      */
     public FileChannel create(String name, Access access) throws IOException {
-        FileChannel channel = channel(name, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
+        FileChannel channel = handle.channel(name, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
                 StandardOpenOption.WRITE), facts != null && access == Access.PRIVATE ? Sharing.PRIVATE_FILE : Sharing.BY_UMASK);
         try {
             if (access == Access.SHARED) {
@@ -394,36 +344,18 @@ public final class SafeDirectory implements Closeable {
         if (facts != null) {
             Sharing.copy(this, name, newName);
         }
-        FileTime modified = attributes(name).orElseThrow(() -> new NoSuchFileException(name)).lastModifiedTime();
-        BasicFileAttributeView view = handle != null
-                ? handle.getFileAttributeView(single(newName), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                : Files.getFileAttributeView(path.resolve(newName), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        view.setTimes(modified, null, null);
+        handle.setModified(newName, attributes(name).orElseThrow(() -> new NoSuchFileException(name)).lastModifiedTime());
     }
 
     /** Renames a file in it; one of the new name is replaced. */
     public void move(String name, String newName) throws IOException {
-        if (handle != null) {
-            handle.move(single(name), handle, single(newName));
-            return;
-        }
-        Path from = path.resolve(single(name));
-        Path to = path.resolve(single(newName));
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
+        handle.move(name, newName);
     }
 
     /** Removes a file, or a symlink and not what it leads to; returns whether there was one. */
     public boolean delete(String name) throws IOException {
         try {
-            if (handle != null) {
-                handle.deleteFile(single(name));
-            } else {
-                Files.delete(path.resolve(single(name)));
-            }
+            handle.delete(name);
             return true;
         } catch (NoSuchFileException e) {
             return false;
@@ -441,27 +373,13 @@ public final class SafeDirectory implements Closeable {
                 }
             }
         }
-        if (handle != null) {
-            handle.deleteDirectory(single(name));
-        } else {
-            Files.delete(path.resolve(single(name)));
-        }
+        handle.deleteDirectory(name);
     }
 
     /** Names of what is in it that end so, sorted. */
     public List<String> names(String ending) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = handle != null ? handle.newDirectoryStream(Path.of("."))
-                : Files.newDirectoryStream(path)) {
-            for (Path entry : entries) {
-                String name = entry.getFileName().toString();
-                if (name.endsWith(ending)) {
-                    names.add(name);
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
+        List<String> names = new ArrayList<>(handle.names());
+        names.removeIf(name -> !name.endsWith(ending));
         names.sort(null);
         return names;
     }
@@ -501,12 +419,12 @@ public final class SafeDirectory implements Closeable {
         return user.isRoot();
     }
 
-    SecureDirectoryStream<Path> handle() {
+    DirectoryHandle handle() {
         return handle;
     }
 
     @Override
     public void close() throws IOException {
-        stream.close();
+        handle.close();
     }
 }

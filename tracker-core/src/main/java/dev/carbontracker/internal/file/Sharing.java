@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,7 +49,7 @@ record Sharing(int mode, int gid) {
 
     private static Sharing in(SafeDirectory directory, int all, int group) {
         FileFacts facts = directory.facts();
-        if (facts == null || directory.handle() == null) {
+        if (facts == null) {
             return NONE;
         }
         return facts.isWorldWritable() && facts.isSticky() ? new Sharing(all, facts.gid())
@@ -61,11 +62,12 @@ record Sharing(int mode, int gid) {
             return;
         }
         FileFacts found = directory.facts(name).orElseThrow();
-        if (found.gid() != gid) {
-            setGroup(view(directory, name), directory);
+        Optional<PosixFileAttributeView> view = directory.handle().posixView(name);
+        if (view.isPresent() && found.gid() != gid) {
+            setGroup(view.get(), directory);
         }
-        if (found.permissions() != mode) {
-            view(directory, name).setPermissions(permissions(mode));
+        if (view.isPresent() && found.permissions() != mode) {
+            view.get().setPermissions(permissions(mode));
         }
     }
 
@@ -89,13 +91,15 @@ record Sharing(int mode, int gid) {
 
     /** Gives one file the permissions of another, and as far as this user may, its owner and group. */
     static void copy(SafeDirectory directory, String from, String to) throws IOException {
-        if (directory.handle() == null) {
+        Optional<PosixFileAttributeView> source = directory.handle().posixView(from);
+        Optional<PosixFileAttributeView> target = directory.handle().posixView(to);
+        if (source.isEmpty() || target.isEmpty()) {
             return;
         }
         FileFacts old = directory.facts(from).orElseThrow();
         FileFacts fresh = directory.facts(to).orElseThrow();
-        PosixFileAttributeView view = view(directory, to);
-        PosixFileAttributes attributes = view(directory, from).readAttributes();
+        PosixFileAttributes attributes = source.get().readAttributes();
+        PosixFileAttributeView view = target.get();
         if (old.permissions() != fresh.permissions()) {
             view.setPermissions(attributes.permissions());
         }
@@ -113,15 +117,10 @@ record Sharing(int mode, int gid) {
 
     private static void setGroup(PosixFileAttributeView file, SafeDirectory directory) {
         try {
-            file.setGroup(directory.handle().getFileAttributeView(PosixFileAttributeView.class).readAttributes().group());
+            file.setGroup(directory.handle().posixView().orElseThrow().readAttributes().group());
         } catch (IOException e) {
             // not a member of that group: its members cannot write the file
         }
-    }
-
-    private static PosixFileAttributeView view(SafeDirectory directory, String name) {
-        return directory.handle().getFileAttributeView(Path.of(name), PosixFileAttributeView.class,
-                LinkOption.NOFOLLOW_LINKS);
     }
 
     private static Set<PosixFilePermission> permissions(int mode) {

@@ -3,13 +3,13 @@ package dev.carbontracker.internal.run;
 import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
 import dev.carbontracker.internal.config.OptionReader;
+import dev.carbontracker.internal.file.SafeDirectory;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -140,7 +140,11 @@ final class InnerRuns {
     }
 
     private static InputStream headerAndAfter(Path file, long before) throws IOException {
-        InputStream in = new BufferedInputStream(Files.newInputStream(file));
+        Path real = SafeDirectory.follow(file);
+        InputStream in;
+        try (SafeDirectory directory = SafeDirectory.open(real.getParent())) {
+            in = new BufferedInputStream(directory.read(real.getFileName().toString()));
+        }
         ByteArrayOutputStream header = new ByteArrayOutputStream();
         int next = in.read();
         while (next >= 0 && next != '\n' && header.size() < MOST_HEADER_BYTES) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringTokenizer;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /**
  * The runs that were started inside another one of this JVM, and which of them were written. A run whose whole life was
@@ -96,7 +97,18 @@ final class InnerRuns {
      * that has yet to end.
      */
     static boolean cover(String runId, Span outer) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        return cover(runId, outer, Lineage::lives, PATIENCE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lives    whether the run with that id has not ended yet
+     * @param patience how long to wait for one that has yet to end
+     */
+    static boolean cover(String runId, Span outer, Predicate<String> lives, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean ended = false;
         while (true) {
             List<Entry> inner = of(runId);
             if (inner.size() != 1) {
@@ -107,10 +119,13 @@ final class InnerRuns {
                 return covers(only.span(), outer);
             }
             boolean late = !covers(new Span(only.begun(), outer.end(), outer.file(), outer.mode()), outer);
-            if (late || !Lineage.lives(only.runId()) || System.nanoTime() - deadline >= 0) {
+            if (late || ended || System.nanoTime() - deadline >= 0) {
                 return false;
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            ended = !lives.test(only.runId());
+            if (!ended) { // one that has ended may have written its row since it was read here
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
         }
     }
 

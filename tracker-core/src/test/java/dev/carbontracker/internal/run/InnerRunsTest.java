@@ -7,6 +7,7 @@ import dev.carbontracker.internal.config.OptionReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -83,15 +84,36 @@ class InnerRunsTest {
     }
 
     @Test
-    void cover_should_wait_for_an_inner_run_that_is_about_to_end() throws InterruptedException {
+    void cover_should_wait_for_an_inner_run_that_is_about_to_end() {
         Lineage.enter("inner", Map.of(), START);
-        Thread ending = new Thread(() -> {
-            InnerRuns.written("inner", span(0, 100_000));
-            Lineage.leave("inner");
-        });
-        ending.start();
-        assertEquals(true, InnerRuns.cover("outer", span(0, 100_000)));
-        ending.join();
+        int[] looks = {0};
+        assertEquals(true, InnerRuns.cover("outer", span(0, 100_000), id -> {
+            if (++looks[0] == 3) {
+                InnerRuns.written(id, span(0, 100_000));
+            }
+            return true;
+        }, Duration.ofSeconds(60)));
+        assertEquals(3, looks[0]);
+        Lineage.leave("inner");
+    }
+
+    /** It was taken for a run without a row, so that both runs left one. */
+    @Test
+    void cover_should_be_true_when_the_inner_run_ends_after_its_row_was_missed() {
+        Lineage.enter("inner", Map.of(), START);
+        assertEquals(true, InnerRuns.cover("outer", span(0, 100_000), id -> {
+            InnerRuns.written(id, span(0, 100_000));
+            Lineage.leave(id);
+            return Lineage.lives(id);
+        }, Duration.ofSeconds(60)));
+    }
+
+    @Test
+    void cover_should_not_wait_for_ever_for_an_inner_run_that_goes_on() {
+        Lineage.enter("inner", Map.of(), START);
+        assertEquals(false, InnerRuns.cover("outer", span(0, 100_000), id -> true, Duration.ofMillis(10)));
+        assertEquals(false, InnerRuns.cover("outer", span(0, 100_000)), "nor with the bound of a run");
+        Lineage.leave("inner");
     }
 
     /** Another process has written its row into the same file. */

@@ -110,7 +110,7 @@ class DetectionTest {
         assertEquals(List.of("driver 1.2"), found.about());
         assertTrue(found.remarks().contains("something to know"), found.remarks().toString());
         assertEquals("FRA", found.place().zone().code());
-        assertTrue(closed.await(20, TimeUnit.SECONDS), "all are let go of, on a thread of their own");
+        assertTrue(closed.await(60, TimeUnit.SECONDS), "all are let go of, on a thread of their own");
     }
 
     @Test

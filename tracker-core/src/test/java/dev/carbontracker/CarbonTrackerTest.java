@@ -9,6 +9,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
 import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
@@ -17,6 +18,7 @@ import dev.carbontracker.csv.Row;
 import dev.carbontracker.model.CarbonIntensity;
 import dev.carbontracker.model.CarbonMass;
 import dev.carbontracker.model.Component;
+import dev.carbontracker.model.ComponentUse;
 import dev.carbontracker.model.Energy;
 import dev.carbontracker.model.Evidence;
 import dev.carbontracker.model.Forecast;
@@ -36,12 +38,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,9 @@ import org.mockito.InOrder;
 
 /** What a user types, on this very machine. */
 class CarbonTrackerTest {
+
+    /** A stop does little more work when a source hangs; ten times as much time allows for a machine that gets busy. */
+    private static final double BUSY = 10;
 
     @TempDir
     Path folder;
@@ -70,6 +77,7 @@ class CarbonTrackerTest {
     /** 1 kW of GPU, as a counter that follows the clock. */
     private static final class Kilowatt implements EnergySource {
         private final long start = System.nanoTime();
+        private final List<Double> joules = Collections.synchronizedList(new ArrayList<>());
         private final boolean blocking;
         private final AtomicInteger closed = new AtomicInteger();
 
@@ -86,14 +94,41 @@ class CarbonTrackerTest {
 
         @Override
         public Reading read() {
-            return new Reading.Counter((System.nanoTime() - start) / 1000, Energy.ofMillijoules(1),
-                    OptionalLong.empty());
+            long millijoules = (System.nanoTime() - start) / 1000;
+            joules.add(millijoules / 1e3);
+            return new Reading.Counter(millijoules, Energy.ofMillijoules(1), OptionalLong.empty());
         }
 
         @Override
         public void close() {
             closed.incrementAndGet();
         }
+    }
+
+    private static ComponentUse gpu(CarbonTracker tracker) {
+        return tracker.snapshot().of(Component.GPU);
+    }
+
+    /** The place and the folder are opened beside the first readings; before that, tasks get the first state. */
+    private static void awaitOpen(CarbonTracker tracker) {
+        Condition.await("the run is open", () -> tracker.soFar().isPresent());
+    }
+
+    /** How long a stop takes without anything that hangs: the slowest of three, for a machine that is busy now and then. */
+    private double secondsOfPlainStop() {
+        double slowest = 0;
+        for (int i = 0; i < 3; i++) {
+            CarbonTracker tracker = builder().option("file", "plain.csv").start();
+            awaitOpen(tracker);
+            slowest = Math.max(slowest, secondsOfStop(tracker));
+        }
+        return slowest;
+    }
+
+    private static double secondsOfStop(CarbonTracker tracker) {
+        long start = System.nanoTime();
+        tracker.stop();
+        return (System.nanoTime() - start) / 1e9;
     }
 
     private static void pass(long millis) {
@@ -184,15 +219,17 @@ class CarbonTrackerTest {
         for (boolean blocking : new boolean[] {false, true}) {
             Kilowatt source = new Kilowatt(blocking);
             CarbonTracker tracker = builder().source(source).pue(1.5).option("wall.factor", "2").start();
-            pass(400);
+            Condition.await("0.3 s of readings", () -> gpu(tracker).covered().toMillis() >= 300);
             RunReport report = tracker.stop();
-            double seconds = report.totals().of(Component.GPU).covered().toNanos() / 1e9;
-            assertEquals(1000 * seconds, report.totals().of(Component.GPU).energy().joules(), 1000 * 0.01);
-            assertEquals(3000 * seconds, report.totals().energy(Component.GPU).joules(), 3000 * 0.01);
-            assertTrue(seconds > 0.3, seconds + " s");
+            double joules = report.totals().of(Component.GPU).energy().joules();
+            double last = source.joules.get(source.joules.size() - 1);
+            // the first reading of a source that does not block only warms it up
+            assertTrue(joules <= last - source.joules.get(0) + 1e-6 && joules >= last - source.joules.get(1) - 1e-6,
+                    joules + " J of " + source.joules);
+            assertEquals(3 * joules, report.totals().energy(Component.GPU).joules(), 1e-6);
             assertEquals(1, report.host().gpuCount());
             assertEquals("1 x A100", report.host().gpuModel());
-            pass(20);
+            Condition.await("the source is closed", () -> source.closed.get() > 0);
             assertEquals(1, source.closed.get());
         }
     }
@@ -217,11 +254,12 @@ class CarbonTrackerTest {
                 return new Reading.Missing("interrupted");
             }
         };
+        double plain = secondsOfPlainStop();
         CarbonTracker tracker = builder().source(hanging).start();
-        pass(50);
-        long start = System.nanoTime();
+        awaitOpen(tracker);
+        double seconds = secondsOfStop(tracker);
         RunReport report = tracker.stop();
-        assertTrue(System.nanoTime() - start < 2_000_000_000L);
+        assertTrue(seconds < 2 + BUSY * plain, seconds + " s, and " + plain + " s if nothing hangs");
         never.countDown();
         assertEquals(Evidence.UNKNOWN, report.totals().of(Component.GPU).evidence());
         assertTrue(report.notes().contains("the last reading of a source that may block did not come in time"),
@@ -230,8 +268,10 @@ class CarbonTrackerTest {
 
     /** Also a source that does not say that it may block, and hangs the sampler itself. */
     @Test
-    void a_source_that_hangs_the_sampler_should_not_cost_the_row() throws IOException {
+    void a_source_that_hangs_the_sampler_should_not_cost_the_row() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch hangs = new CountDownLatch(1);
+        AtomicBoolean hang = new AtomicBoolean();
         AtomicInteger reads = new AtomicInteger();
         EnergySource hanging = new EnergySource() {
             @Override
@@ -241,7 +281,9 @@ class CarbonTrackerTest {
 
             @Override
             public Reading read() {
-                if (reads.incrementAndGet() > 8) {
+                reads.incrementAndGet();
+                if (hang.get()) {
+                    hangs.countDown();
                     try {
                         never.await();
                     } catch (InterruptedException e) {
@@ -251,12 +293,15 @@ class CarbonTrackerTest {
                 return new Reading.Counter(reads.get(), Energy.ofJoules(1), OptionalLong.empty());
             }
         };
+        double plain = secondsOfPlainStop();
         CarbonTracker tracker = builder().source(hanging).start();
-        pass(500);
-        long start = System.nanoTime();
+        awaitOpen(tracker);
+        Condition.await("energy", () -> gpu(tracker).energy().joules() > 0);
+        hang.set(true);
+        assertTrue(hangs.await(60, TimeUnit.SECONDS));
+        double seconds = secondsOfStop(tracker);
         RunReport report = tracker.stop();
-        assertTrue(System.nanoTime() - start < 2_100_000_000L);
-        assertSame(report, tracker.stop());
+        assertTrue(seconds < 2 + BUSY * plain, seconds + " s, and " + plain + " s if nothing hangs");
         never.countDown();
         assertTrue(report.energy().joules() > 0);
         assertEquals(1, rows("emissions.csv").size());
@@ -267,16 +312,20 @@ class CarbonTrackerTest {
     @Test
     void tasks_should_nest_and_sum_to_at_most_the_run() throws IOException {
         CarbonTracker tracker = builder().source(new Kilowatt(false)).epochs(4).start();
+        awaitOpen(tracker);
+        double inside = 0;
         List<Double> epochs = new ArrayList<>();
         Optional<Forecast> forecast = Optional.empty();
         assertEquals(Optional.empty(), tracker.forecast());
         for (int epoch = 0; epoch < 3; epoch++) {
             try (Task whole = tracker.epoch()) {
+                long begun = System.nanoTime();
                 try (Task part = tracker.task("train")) {
-                    pass(60);
+                    pass(150);
                     assertSame(part.stop(), part.stop());
                 }
-                pass(20);
+                pass(50);
+                inside += (System.nanoTime() - begun) / 1e9;
                 TaskReport report = whole.stop();
                 epochs.add(report.used().energy(Component.GPU).joules());
             }
@@ -285,7 +334,8 @@ class CarbonTrackerTest {
         RunReport report = tracker.stop();
         double sum = epochs.stream().mapToDouble(Double::doubleValue).sum();
         assertTrue(sum <= report.totals().energy(Component.GPU).joules() + 1e-6, sum + " in " + report.energy());
-        assertTrue(sum > 0.6 * report.totals().energy(Component.GPU).joules(), sum + " in " + report.energy());
+        // each end of an epoch is exact to 10 ms of its 200 ms or more; the rest of the half is for a busy machine
+        assertTrue(sum > 0.5 * 1000 * inside, sum + " J in " + inside + " s");
         Forecast last = forecast.orElseThrow();
         assertEquals(3, last.epochsDone());
         assertTrue(last.energyLow().compareTo(last.energy()) < 0 && last.energy().compareTo(last.energyHigh()) < 0);
@@ -329,12 +379,11 @@ class CarbonTrackerTest {
     /** An error that is no exception used to end the measuring, and then every caller of stop waited for ever. */
     @Test
     void source_whose_info_fails_should_not_keep_stop_from_returning() throws IOException {
+        AtomicInteger calls = new AtomicInteger();
         EnergySource broken = new EnergySource() {
-            private int calls;
-
             @Override
             public SourceInfo info() {
-                if (calls++ > 20) {
+                if (calls.getAndIncrement() > 20) {
                     throw new AssertionError("no information");
                 }
                 return SourceInfo.of("bad/1", Component.GPU, Evidence.COUNTER);
@@ -342,11 +391,11 @@ class CarbonTrackerTest {
 
             @Override
             public Reading read() {
-                return new Reading.Counter(calls, Energy.ofJoules(1), OptionalLong.empty());
+                return new Reading.Counter(calls.get(), Energy.ofJoules(1), OptionalLong.empty());
             }
         };
         CarbonTracker tracker = builder().source(broken).start();
-        pass(300);
+        Condition.await("the source fails", () -> calls.get() > 22);
         RunReport report = tracker.stop();
         assertTrue(report.notes().stream().anyMatch(note -> note.contains("no information")), report.notes().toString());
         assertEquals(1, rows("emissions.csv").size());
@@ -363,7 +412,7 @@ class CarbonTrackerTest {
                     calls.incrementAndGet();
                     called.countDown();
                 }).start();
-        assertTrue(called.await(10, TimeUnit.SECONDS));
+        assertTrue(called.await(60, TimeUnit.SECONDS));
         pass(100);
         assertTrue(tracker.overBudget());
         RunReport report = tracker.stop();
@@ -376,7 +425,7 @@ class CarbonTrackerTest {
     void sink_should_get_progress_tasks_and_the_end_in_order() {
         RunSink sink = mock(RunSink.class);
         CarbonTracker tracker = builder().sink(sink).start();
-        pass(300);
+        verify(sink, timeout(60_000).atLeastOnce()).progress(any(), any());
         tracker.task("evaluate").close();
         RunReport report = tracker.stop();
         InOrder order = inOrder(sink);
@@ -390,7 +439,9 @@ class CarbonTrackerTest {
         RunSink sink = mock(RunSink.class);
         doThrow(new IllegalStateException("full")).when(sink).progress(any(), any());
         CarbonTracker tracker = builder().sink(sink).start();
-        pass(300);
+        verify(sink, timeout(60_000)).progress(any(), any());
+        long samples = tracker.snapshot().samples();
+        Condition.await("two more samples", () -> tracker.snapshot().samples() >= samples + 2);
         RunReport report = tracker.stop();
         verify(sink, times(1)).progress(any(), any());
         assertTrue(report.notes().stream().anyMatch(note -> note.endsWith(
@@ -412,7 +463,8 @@ class CarbonTrackerTest {
             }
         };
         CarbonTracker tracker = builder().source(new Kilowatt(false)).intensity(live).start();
-        pass(500);
+        Condition.await("more energy with the live intensity than before it",
+                () -> tracker.snapshot().intensity().gramsPerKilowattHour() > 500);
         RunReport report = tracker.stop();
         assertTrue(report.totals().intensity().gramsPerKilowattHour() > 500, report.toString());
         assertTrue(report.intensitySource().startsWith("live"), report.intensitySource());

@@ -17,8 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,16 +41,12 @@ class PartsTest {
     @Test
     void part_should_leave_no_file_and_tell_what_it_has_used() throws IOException {
         CarbonTracker part = builder().part().option("run.id", "app-1").start();
-        Optional<RunReport> soFar = Optional.empty();
-        long deadline = System.nanoTime() + 10_000_000_000L;
-        while (soFar.isEmpty() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(5_000_000);
-            soFar = part.soFar();
-        }
+        Condition.await("the run is open", () -> part.soFar().isPresent());
+        RunReport soFar = part.soFar().orElseThrow();
         RunReport last = part.stop();
         assertEquals("app-1", last.run().runId());
-        assertEquals("FRA", soFar.orElseThrow().place().zone().code());
-        assertTrue(last.energy().joules() >= soFar.get().energy().joules() && last.energy().joules() > 0);
+        assertEquals("FRA", soFar.place().zone().code());
+        assertTrue(last.energy().joules() >= soFar.energy().joules() && last.energy().joules() > 0);
         try (var files = Files.list(folder)) {
             assertEquals(0, files.count());
         }
@@ -62,6 +56,7 @@ class PartsTest {
     void row_should_have_the_energy_of_the_other_hosts_and_a_task_for_each() throws IOException {
         RunReport other = Samples.report().build();
         CarbonTracker tracker = builder().elsewhere(() -> List.of(other)).start();
+        Condition.await("the run is open", () -> tracker.soFar().isPresent());
         Task fit = tracker.task("fit");
         assertTrue(tracker.snapshot().energy().joules() >= other.energy().joules());
         fit.stop();

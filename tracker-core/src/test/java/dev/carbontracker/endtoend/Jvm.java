@@ -17,7 +17,8 @@ import java.util.function.BooleanSupplier;
 /** Starts real JVMs with the class path of this test. */
 final class Jvm {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Bounds only what hangs: eight JVMs at once on two busy cores take a minute. */
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
 
     private final Path folder;
     private final List<String> options = new ArrayList<>();

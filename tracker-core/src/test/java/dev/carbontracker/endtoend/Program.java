@@ -16,12 +16,16 @@ public final class Program {
             case "runs" -> {
                 for (int i = 0; i < Integer.parseInt(args[1]); i++) {
                     try (CarbonTracker tracker = CarbonTracker.builder().project("p" + i).start()) {
+                        if (i == 0) {
+                            open(tracker);
+                        }
                         work(5, tracker);
                     }
                 }
             }
             case "work" -> {
                 try (CarbonTracker tracker = CarbonTracker.start()) {
+                    open(tracker);
                     work(Integer.parseInt(args[1]), tracker);
                 }
             }
@@ -33,12 +37,14 @@ public final class Program {
             }
             case "exit" -> {
                 try (CarbonTracker tracker = CarbonTracker.start()) {
+                    open(tracker);
                     work(50, tracker);
                     System.exit(3);
                 }
             }
             case "race" -> {
                 CarbonTracker tracker = CarbonTracker.start();
+                open(tracker);
                 work(50, tracker);
                 Thread stopper = new Thread(tracker::stop);
                 stopper.setDaemon(true);
@@ -47,19 +53,33 @@ public final class Program {
             }
             case "throw" -> {
                 CarbonTracker tracker = CarbonTracker.start();
+                open(tracker);
                 work(50, tracker);
                 throw new IllegalStateException("the training failed");
             }
-            case "leave" -> work(50, CarbonTracker.start());
+            case "leave" -> {
+                CarbonTracker tracker = CarbonTracker.start();
+                open(tracker);
+                work(50, tracker);
+            }
             case "tasks" -> tasks(Integer.parseInt(args[1]));
             case "nested" -> {
                 try (CarbonTracker outer = CarbonTracker.builder().project("outer").start();
                         CarbonTracker inner = CarbonTracker.builder().project("inner").start()) {
+                    open(outer);
+                    open(inner);
                     work(50, inner);
                     System.out.println(outer.runId());
                 }
             }
             default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    /** An end waits a second for the folder to be opened, which on a busy machine takes longer in a JVM that has just started. */
+    private static void open(CarbonTracker tracker) {
+        while (tracker.soFar().isEmpty()) {
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -21,6 +21,8 @@ final class StubLibrary {
     private static final Path SOURCE = Path.of("src/test/c/nvml_stub.c");
 
     private final Path file;
+    /** JNA unloads a library that nothing refers to, and the next load would begin with the real clock again. */
+    private NativeLibrary library;
 
     private StubLibrary(Path file) {
         this.file = file;
@@ -82,6 +84,9 @@ final class StubLibrary {
     }
 
     private Function function(String name) {
-        return NativeLibrary.getInstance(file.toString()).getFunction(name);
+        if (library == null) {
+            library = NativeLibrary.getInstance(file.toString());
+        }
+        return library.getFunction(name);
     }
 }

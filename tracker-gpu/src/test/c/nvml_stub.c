@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { SUCCESS = 0, UNINITIALIZED = 1, INVALID_ARGUMENT = 2, NOT_SUPPORTED = 3, NO_PERMISSION = 4, NOT_FOUND = 6,
        INSUFFICIENT_SIZE = 7, DRIVER_NOT_LOADED = 9, GPU_IS_LOST = 15, ARGUMENT_VERSION_MISMATCH = 25 };
@@ -48,7 +49,7 @@ typedef struct {
     double restart;                                 /* time at which the counter starts at zero; negative: never */
     double jump_at, jump;                           /* time and millijoules of an absurd step */
     double lost_from, lost_to, denied_from;
-    int counter, energy_field, power_fields, power, zero_counter, utilization, limit, mig, forbidden, failing;
+    int counter, energy_field, power_fields, power, zero_counter, zero_readings, utilization, limit, mig, forbidden, failing;
     int processes, samples;
     ProcessV2 process[MAX_PROCESSES];
     ProcessSample sample[MAX_PROCESSES];
@@ -57,7 +58,8 @@ typedef struct {
 static Device devices[MAX_DEVICES];
 static Part parts[MAX_PARTS];
 static int count, part_count, initialized, shutdowns, inits, calls, refuse_memory_v2, no_driver, late_count;
-static double late_from = -1, latency, hang_from = -1, hang_seconds, set_time = -1;
+static double late_from = -1, latency, hang_from = -1, hang_seconds, hang_on_file, set_time = -1;
+static char folder[4096];
 
 static double now(void) {
     if (set_time >= 0) return set_time;
@@ -109,6 +111,7 @@ static void statement(const char *what, int i, char *rest) {
     else if (!strcmp(what, "forbidden")) d->forbidden = 1;
     else if (!strcmp(what, "failing")) sscanf(rest, "%d", &d->failing);
     else if (!strcmp(what, "zero_counter")) d->zero_counter = 1;
+    else if (!strcmp(what, "zero_readings")) sscanf(rest, "%d", &d->zero_readings);
     else if (!strcmp(what, "without")) {
         if (strstr(rest, "counter")) d->counter = d->energy_field = 0;
         if (strstr(rest, "function")) d->counter = 0;
@@ -128,6 +131,7 @@ static void statement(const char *what, int i, char *rest) {
         sscanf(rest, "%95s %d %d %d %llu %95[^\n]", p->uuid, &p->gi, &p->ci, &p->slices, &p->memory, p->name);
     } else if (!strcmp(what, "latency")) sscanf(rest, "%lf", &latency);
     else if (!strcmp(what, "hang")) sscanf(rest, "%lf %lf", &hang_from, &hang_seconds);
+    else if (!strcmp(what, "hang_on_file")) sscanf(rest, "%lf", &hang_on_file);
     else if (!strcmp(what, "refuse_memory_v2")) refuse_memory_v2 = 1;
     else if (!strcmp(what, "no_driver")) no_driver = 1;
     else if (!strcmp(what, "late")) sscanf(rest, "%lf %d", &late_from, &late_count);
@@ -139,11 +143,12 @@ static void statement(const char *what, int i, char *rest) {
 
 static void load(void) {
     Dl_info self;
-    char file[4096], line[512], what[64], rest[448];
+    char file[4200], line[512], what[64], rest[448];
     if (count > 0 || no_driver || !dladdr((void *) load, &self)) return;
-    snprintf(file, sizeof file, "%s", self.dli_fname);
-    char *slash = strrchr(file, '/');
-    snprintf(slash ? slash + 1 : file, 16, "scenario");
+    snprintf(folder, sizeof folder, "%s", self.dli_fname);
+    char *slash = strrchr(folder, '/');
+    *(slash ? slash + 1 : folder) = 0;
+    snprintf(file, sizeof file, "%sscenario", folder);
     FILE *in = fopen(file, "r");
     while (in && fgets(line, sizeof line, in)) {
         int device = 0;
@@ -178,6 +183,11 @@ static int enter(void) {
     calls++;
     if (latency > 0) sleep_for(latency);
     if (hang_from >= 0 && now() >= hang_from) sleep_for(hang_seconds);
+    if (hang_on_file > 0) {
+        char file[4200];
+        snprintf(file, sizeof file, "%shang", folder);
+        if (!access(file, F_OK)) sleep_for(hang_on_file);
+    }
     return initialized > 0 ? SUCCESS : UNINITIALIZED;
 }
 
@@ -379,7 +389,7 @@ static unsigned long long counter(const Device *d, double t) {
 static int total_energy(Device *d, unsigned long long *out) {
     if (d->failing) return d->failing;
     if (d->denied_from >= 0 && now() >= d->denied_from) return NO_PERMISSION;
-    *out = d->zero_counter ? 0 : counter(d, now());
+    *out = d->zero_counter || d->zero_readings-- > 0 ? 0 : counter(d, now());
     return SUCCESS;
 }
 

@@ -7,6 +7,7 @@ import dev.carbontracker.agent.programs.Ending;
 import dev.carbontracker.csv.Row;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,10 +30,11 @@ class EndOfRunIT extends EndToEnd {
     void program_that_ends_should_leave_a_row_and_its_own_exit_code_and_output(Jdks.Jdk jdk, String endAndCode)
             throws IOException {
         String end = endAndCode.split(" ")[0];
-        TestJvm.Running plain = jvm(jdk).start(Ending.class, "500", end);
-        TestJvm.Running measured = jvm(jdk).agent("summary=none").start(Ending.class, "500", end);
-        assertEquals(Integer.parseInt(endAndCode.split(" ")[1]), plain.exit());
-        assertEquals(plain.exit(), measured.exit(), measured.stderr());
+        TestJvm.Running plain = jvm(jdk).start(Ending.class, "input", end);
+        TestJvm.Running measured = jvm(jdk).agent("summary=none", "checkpoint=1s").start(Ending.class, "input", end);
+        awaitMeasuring();
+        assertEquals(Integer.parseInt(endAndCode.split(" ")[1]), plain.finish());
+        assertEquals(plain.exit(), measured.finish(), measured.stderr());
         assertEquals(plain.stdout(), measured.stdout());
         assertEquals(plain.stderr(), measured.stderr());
         Row row = onlyRow();
@@ -47,7 +49,8 @@ class EndOfRunIT extends EndToEnd {
     @ParameterizedTest
     @MethodSource("signals")
     void signal_should_leave_a_row(Jdks.Jdk jdk, String signalAndCode) throws IOException, InterruptedException {
-        TestJvm.Running running = jvm(jdk).agent().start(Ending.class, "500", "wait").awaitOutput("worked");
+        TestJvm.Running running = jvm(jdk).agent("checkpoint=1s").start(Ending.class, "500", "wait").awaitOutput("worked");
+        awaitMeasuring();
         running.signal(signalAndCode.split(" ")[0]);
         assertEquals(Integer.parseInt(signalAndCode.split(" ")[1]), running.exit());
         assertEquals("completed", onlyRow().get("status"));
@@ -57,7 +60,9 @@ class EndOfRunIT extends EndToEnd {
     @ParameterizedTest
     @MethodSource("jdks")
     void hook_that_hangs_should_not_keep_the_row_from_being_written(Jdks.Jdk jdk) throws IOException {
-        TestJvm.Running running = jvm(jdk).agent().start(Ending.class, "500", "hook").awaitOutput("worked");
+        TestJvm.Running running = jvm(jdk).agent("checkpoint=1s").start(Ending.class, "input", "hook");
+        awaitMeasuring();
+        running.process().getOutputStream().close();
         TestJvm.await("the row", () -> rows("emissions.csv").size() == 1);
         assertTrue(running.process().isAlive(), "the program's own hook hangs, which is its business");
         running.process().destroyForcibly();
@@ -83,12 +88,17 @@ class EndOfRunIT extends EndToEnd {
         TestJvm jvm = jvm(jdk).agent("checkpoint=1s");
         int code = switch (how) {
             case "kill" -> {
-                TestJvm.Running running = jvm.start(Ending.class, "1500", "wait").awaitOutput("worked");
+                TestJvm.Running running = jvm.start(Ending.class, "0", "wait").awaitOutput("worked");
+                awaitMeasuring();
                 running.process().destroyForcibly();
                 yield running.exit();
             }
-            case "halt" -> jvm.start(Ending.class, "2500", "halt").exit();
-            default -> jvm.options("-XX:+ExitOnOutOfMemoryError").start(Ending.class, "2500", "memory").exit();
+            default -> {
+                TestJvm.Running running = how.equals("halt") ? jvm.start(Ending.class, "input", "halt")
+                        : jvm.options("-XX:+ExitOnOutOfMemoryError").start(Ending.class, "input", "memory");
+                awaitMeasuring();
+                yield running.finish();
+            }
         };
         assertEquals(how.equals("kill") ? 137 : how.equals("halt") ? 4 : 3, code);
         assertEquals(List.of(), rows("emissions.csv"));
@@ -100,7 +110,10 @@ class EndOfRunIT extends EndToEnd {
             assertTrue(recover.stderr().contains("was killed; its row was written from its last checkpoint"),
                     recover.stderr());
         } else {
-            assertEquals(0, jvm(jdk).agent("min.duration=1h").start(Ending.class, "1000", "return").exit());
+            List<Path> left = journals();
+            TestJvm.Running next = jvm(jdk).agent("min.duration=1h").start(Ending.class, "input", "return");
+            TestJvm.await("recovery", () -> journals().stream().noneMatch(left::contains));
+            assertEquals(0, next.finish());
         }
         Row row = onlyRow();
         assertEquals("interrupted", row.get("status"));
@@ -112,10 +125,12 @@ class EndOfRunIT extends EndToEnd {
     @MethodSource("jdks")
     void names_should_be_filled_in_and_arguments_taken_apart(Jdks.Jdk jdk) throws IOException {
         TestJvm.Running running = jvm(jdk).agent("output=runs/%p", "file=e-%t.csv", "project=one\\, two",
-                "tags=team=vision+k=v").start(Ending.class, "300", "return");
-        assertEquals(0, running.exit());
-        try (Stream<java.nio.file.Path> files = Files.list(folder.resolve("runs/" + running.process().pid()))) {
-            java.nio.file.Path csv = files.filter(file -> file.toString().endsWith(".csv")).findFirst().orElseThrow();
+                "tags=team=vision+k=v").start(Ending.class, "input", "return");
+        Path output = folder.resolve("runs/" + running.process().pid());
+        TestJvm.await("a journal", () -> journals(output).size() == 1);
+        assertEquals(0, running.finish());
+        try (Stream<Path> files = Files.list(output)) {
+            Path csv = files.filter(file -> file.toString().endsWith(".csv")).findFirst().orElseThrow();
             assertTrue(csv.getFileName().toString().matches("e-\\d{8}-\\d{6}\\.csv"), csv.toString());
             Row row = rows(csv).get(0);
             assertEquals("one, two", row.get("project_name"));

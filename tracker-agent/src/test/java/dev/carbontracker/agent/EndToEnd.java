@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,8 +56,42 @@ abstract class EndToEnd {
         return rows.get(0);
     }
 
+    /** Waits until the journal of the only run tells that, and answers its row. */
+    Row awaitJournal(String what, Predicate<Row> condition) {
+        Row[] found = {null};
+        TestJvm.await(what, () -> journal().filter(condition).map(row -> {
+            found[0] = row;
+            return true;
+        }).orElse(false));
+        return found[0];
+    }
+
+    /** Waits until the only run measures, and all of its providers have answered: one that has not is warned of at the end. */
+    Row awaitMeasuring() {
+        return awaitJournal("a run that measures", row -> measures(row) && !row.get("gpu_evidence").equals("unknown"));
+    }
+
+    static boolean measures(Row row) {
+        return row.number("energy_consumed").orElse(0) > 0;
+    }
+
+    /** The journal is exchanged, not changed, so that it is read whole or not at all. */
+    private Optional<Row> journal() {
+        try {
+            List<Path> journals = journals();
+            List<Row> rows = journals.isEmpty() ? List.of() : rows(journals.get(0));
+            return journals.size() == 1 && rows.size() == 1 ? Optional.of(rows.get(0)) : Optional.empty();
+        } catch (UncheckedIOException e) {
+            return Optional.empty();
+        }
+    }
+
     List<Path> journals() {
-        Path state = folder.resolve(".carbontracker");
+        return journals(folder);
+    }
+
+    static List<Path> journals(Path output) {
+        Path state = output.resolve(".carbontracker");
         if (!Files.isDirectory(state)) {
             return List.of();
         }

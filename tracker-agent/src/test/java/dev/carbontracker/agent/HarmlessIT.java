@@ -11,8 +11,12 @@ import dev.carbontracker.csv.Row;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -29,8 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HarmlessIT extends EndToEnd {
 
     private void survives(TestJvm jvm) throws IOException {
-        TestJvm.Running running = jvm.start(Ending.class, "700", "exit");
-        assertEquals(3, running.exit(), running.stderr());
+        TestJvm.Running running = jvm.start(Ending.class, "input", "exit");
+        awaitJournal("a run that measures", EndToEnd::measures);
+        assertEquals(3, running.finish(), running.stderr());
         assertEquals("worked\n", running.stdout());
     }
 
@@ -42,9 +47,10 @@ class HarmlessIT extends EndToEnd {
             path += File.pathSeparator + jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
         }
         TestJvm.Running plain = jvm(jdk).classPath(path).start(OwnLibraries.class);
-        TestJvm.Running measured = jvm(jdk).classPath(path).agent("summary=none").start(OwnLibraries.class);
-        assertEquals(0, plain.exit(), plain.stderr());
-        assertEquals(0, measured.exit(), measured.stderr());
+        TestJvm.Running measured = jvm(jdk).classPath(path).agent("summary=none", "checkpoint=1s").start(OwnLibraries.class);
+        awaitMeasuring();
+        assertEquals(0, plain.finish(), plain.stderr());
+        assertEquals(0, measured.finish(), measured.stderr());
         assertEquals(plain.stdout(), measured.stdout());
         assertEquals(plain.stderr(), measured.stderr());
         assertTrue(plain.stdout().contains("oshi.SystemInfo from oshi-core-6.4.13.jar")
@@ -57,12 +63,15 @@ class HarmlessIT extends EndToEnd {
     @ParameterizedTest
     @MethodSource("jdks")
     void console_should_have_our_one_line_or_none(Jdks.Jdk jdk) throws IOException {
-        TestJvm.Running loud = jvm(jdk).agent().start(Ending.class, "700", "return");
-        assertEquals(0, loud.exit());
+        TestJvm.Running loud = jvm(jdk).agent("checkpoint=1s").start(Ending.class, "input", "return");
+        awaitMeasuring();
+        assertEquals(0, loud.finish());
         assertTrue(loud.stderr().matches("\\[carbon-tracker] carbon-tracker: \\d+\\.\\d s, .*; row in .*emissions\\.csv\n"),
                 loud.stderr());
-        TestJvm.Running quiet = jvm(jdk).agent("summary=none", "znoe=FRA", "nonsense").start(Ending.class, "700", "return");
-        assertEquals(0, quiet.exit());
+        TestJvm.Running quiet = jvm(jdk).agent("summary=none", "checkpoint=1s", "znoe=FRA", "nonsense")
+                .start(Ending.class, "input", "return");
+        awaitMeasuring();
+        assertEquals(0, quiet.finish());
         assertEquals("", quiet.stderr());
         assertTrue(rows("emissions.csv").get(1).get("notes").contains("znoe (agent argument): unknown option"));
     }
@@ -75,7 +84,8 @@ class HarmlessIT extends EndToEnd {
         Path classes = folder.resolve("classes.txt");
         TestJvm.Running running = jvm(jdk).options("-javaagent:" + TestJvm.JAR + "=summary=none,checkpoint=1s,sysfs.root="
                 + folder.resolve("sys"), "-Xlog:class+load:file=" + classes).start(OwnManagement.class);
-        assertEquals(0, running.exit(), running.stderr());
+        awaitJournal("the metadata", soFar -> soFar.get("notes").contains("aws"));
+        assertEquals(0, running.finish(), running.stderr());
         assertEquals("Manager\ntrue\n", running.stdout());
         assertEquals("", running.stderr());
         String loaded = Files.readString(classes);
@@ -89,9 +99,10 @@ class HarmlessIT extends EndToEnd {
     @ParameterizedTest
     @MethodSource("jdks")
     void nonsense_in_the_arguments_should_be_answered_by_a_line_each(Jdks.Jdk jdk) throws IOException {
-        TestJvm.Running running = jvm(jdk).agent("%&/(", "intervall=2s", "pue=-1", "=", "mode").start(Ending.class, "700",
-                "exit");
-        assertEquals(3, running.exit());
+        TestJvm.Running running = jvm(jdk).agent("%&/(", "intervall=2s", "pue=-1", "=", "mode", "checkpoint=1s")
+                .start(Ending.class, "input", "exit");
+        awaitMeasuring();
+        assertEquals(3, running.finish());
         assertEquals("worked\n", running.stdout());
         List<String> warnings = running.stderr().lines().filter(line -> line.contains("warning")).toList();
         assertEquals(5, warnings.size(), running.stderr());
@@ -100,22 +111,30 @@ class HarmlessIT extends EndToEnd {
         onlyRow();
     }
 
-    @ParameterizedTest
-    @MethodSource("jdks")
-    void output_that_cannot_be_written_should_be_said_once(Jdks.Jdk jdk) throws IOException {
-        TestJvm.Running running = jvm(jdk).agent("output=/proc/nowhere").start(Ending.class, "700", "exit");
-        assertEquals(3, running.exit());
-        assertEquals(1, running.stderr().lines().filter(line -> line.contains("cannot be written")).count(),
-                running.stderr());
-        try (Stream<Path> files = Files.walk(folder.resolve("state/carbontracker"))) {
-            assertEquals(1, files.filter(file -> file.endsWith("emissions.csv")).count());
+    private static long count(Path root, String ending) {
+        try (Stream<Path> files = Files.find(root, Integer.MAX_VALUE, (file, attributes) -> file.toString().endsWith(ending))) {
+            return files.count();
+        } catch (IOException | UncheckedIOException e) { // a file of the run's own has just gone
+            return 0;
         }
     }
 
     @ParameterizedTest
     @MethodSource("jdks")
+    void output_that_cannot_be_written_should_be_said_once(Jdks.Jdk jdk) throws IOException {
+        Path state = folder.resolve("state/carbontracker");
+        TestJvm.Running running = jvm(jdk).agent("output=/proc/nowhere").start(Ending.class, "input", "exit");
+        TestJvm.await("a journal", () -> count(state, ".journal") == 1);
+        assertEquals(3, running.finish());
+        assertEquals(1, running.stderr().lines().filter(line -> line.contains("cannot be written")).count(),
+                running.stderr());
+        assertEquals(1, count(state, "emissions.csv"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
     void home_that_cannot_be_used_should_not_matter(Jdks.Jdk jdk) throws IOException {
-        survives(jvm(jdk).options("-Duser.home=/proc/nowhere", "-Djava.io.tmpdir=/proc/nowhere").agent());
+        survives(jvm(jdk).options("-Duser.home=/proc/nowhere", "-Djava.io.tmpdir=/proc/nowhere").agent("checkpoint=1s"));
         onlyRow();
     }
 
@@ -147,10 +166,10 @@ class HarmlessIT extends EndToEnd {
     @ParameterizedTest
     @MethodSource("jdks")
     void jvm_options_that_forbid_things_should_not_matter(Jdks.Jdk jdk) throws IOException {
-        survives(jvm(jdk).options("-XX:+DisableAttachMechanism").agent());
+        survives(jvm(jdk).options("-XX:+DisableAttachMechanism").agent("checkpoint=1s"));
         onlyRow();
         if (jdk.feature() >= 24) {
-            survives(jvm(jdk).options("--illegal-native-access=deny").agent());
+            survives(jvm(jdk).options("--illegal-native-access=deny").agent("checkpoint=1s"));
             assertEquals(2, rows("emissions.csv").size());
         }
     }
@@ -158,8 +177,9 @@ class HarmlessIT extends EndToEnd {
     @ParameterizedTest
     @MethodSource("jdks")
     void agent_given_twice_should_say_so_in_one_line_and_measure_once(Jdks.Jdk jdk) throws IOException {
-        TestJvm.Running running = jvm(jdk).agent().agent().start(Ending.class, "700", "exit");
-        assertEquals(3, running.exit());
+        TestJvm.Running running = jvm(jdk).agent("checkpoint=1s").agent().start(Ending.class, "input", "exit");
+        awaitMeasuring();
+        assertEquals(3, running.finish());
         assertEquals(1, running.stderr().lines().filter(line -> line.endsWith(
                 "is in this JVM already; loading it again changes nothing")).count(), running.stderr());
         assertEquals(2, running.stderr().lines().count(), running.stderr());
@@ -169,7 +189,8 @@ class HarmlessIT extends EndToEnd {
     @ParameterizedTest
     @MethodSource("jdks")
     void agent_jar_on_the_class_path_should_not_matter(Jdks.Jdk jdk) throws IOException {
-        survives(jvm(jdk).classPath(TestJvm.JAR + File.pathSeparator + TestJvm.testClasses()).agent());
+        survives(jvm(jdk).classPath(TestJvm.JAR + File.pathSeparator + TestJvm.testClasses())
+                .agent("checkpoint=1s"));
         onlyRow();
     }
 
@@ -236,15 +257,17 @@ class HarmlessIT extends EndToEnd {
     @MethodSource("jdks")
     void tools_of_the_jdk_should_be_left_alone_and_a_source_file_measured(Jdks.Jdk jdk) throws IOException {
         Path source = Files.writeString(folder.resolve("Hello.java"),
-                "public class Hello { public static void main(String[] a) { System.out.println(\"hello\"); } }");
-        String tool = "-javaagent:" + TestJvm.JAR + "=zone=FRA,summary=none";
+                "public class Hello { public static void main(String[] a) throws Exception { System.in.readAllBytes(); "
+                        + "System.out.println(\"hello\"); } }");
+        String tool = "-javaagent:" + TestJvm.JAR + "=zone=FRA,summary=none,checkpoint=1s";
         TestJvm.Running javac = jvm(jdk).environment("JAVA_TOOL_OPTIONS", tool)
                 .start(List.of(jdk.tool("javac").toString(), source.toString()));
         assertEquals(0, javac.exit());
         assertEquals(List.of(), rows("emissions.csv"));
         TestJvm.Running java = jvm(jdk).environment("JAVA_TOOL_OPTIONS", tool)
                 .start(List.of(jdk.tool("java").toString(), source.toString()));
-        assertEquals(0, java.exit());
+        awaitMeasuring();
+        assertEquals(0, java.finish());
         assertEquals("hello\n", java.stdout());
         onlyRow();
     }
@@ -270,11 +293,13 @@ class HarmlessIT extends EndToEnd {
         Path sources = Files.createDirectories(folder.resolve("src/app"));
         Files.writeString(folder.resolve("src/module-info.java"), "module app { }");
         Files.writeString(sources.resolve("Main.java"), "package app; public class Main { public static void main(String[] a) "
-                + "throws Exception { java.util.concurrent.locks.LockSupport.parkNanos(1200000000L); System.out.println(Main.class.getModule()); System.exit(5); } }");
+                + "throws Exception { System.in.readAllBytes(); System.out.println(Main.class.getModule()); System.exit(5); } }");
         assertEquals(0, jvm(jdk).start(List.of(jdk.tool("javac").toString(), "-d", "mods/app", "src/module-info.java",
                 "src/app/Main.java")).exit());
-        TestJvm.Running named = jvm(jdk).agent("summary=none").run(List.of("-p", "mods", "-m", "app/app.Main"));
-        assertEquals(5, named.exit());
+        TestJvm.Running named = jvm(jdk).agent("summary=none", "checkpoint=1s")
+                .run(List.of("-p", "mods", "-m", "app/app.Main"));
+        awaitMeasuring();
+        assertEquals(5, named.finish());
         assertEquals("module app\n", named.stdout());
         assertEquals("", named.stderr());
         onlyRow();
@@ -283,9 +308,10 @@ class HarmlessIT extends EndToEnd {
         TestJvm.Running jlink = jvm(jdk).start(List.of(jdk.tool("jlink").toString(), "-p", "mods", "--add-modules",
                 "app,java.instrument", "--output", "image"));
         assertEquals(0, jlink.exit(), jlink.stdout() + jlink.stderr());
-        TestJvm.Running image = jvm(jdk).launcher(folder.resolve("image/bin/java")).agent("summary=none")
+        TestJvm.Running image = jvm(jdk).launcher(folder.resolve("image/bin/java")).agent("summary=none", "checkpoint=1s")
                 .run(List.of("-m", "app/app.Main"));
-        assertEquals(5, image.exit(), image.stderr());
+        awaitMeasuring();
+        assertEquals(5, image.finish(), image.stderr());
         assertEquals("", image.stderr());
         assertEquals(2, rows("emissions.csv").size());
         assertTrue(rows("emissions.csv").get(1).number("energy_consumed").orElse(0) > 0);
@@ -295,23 +321,45 @@ class HarmlessIT extends EndToEnd {
     @ParameterizedTest
     @MethodSource("jdks")
     void gpu_driver_that_hangs_should_not_keep_the_rest_from_being_measured(Jdks.Jdk jdk) throws Exception {
+        TestJvm.Running plain = jvm(jdk).agent("min.duration=1h", "checkpoint=1s").start(Ending.class, "input", "exit");
+        awaitMeasuring();
+        double plainSeconds = plain.secondsOfEnd(3);
         Path jar = HangingGpu.jar(TestJvm.JAR, folder);
-        long start = System.nanoTime();
-        TestJvm.Running running = jvm(jdk).options("-javaagent:" + jar + "=zone=FRA").start(Ending.class, "2500", "exit");
-        assertEquals(3, running.exit(), running.stderr());
-        double seconds = (System.nanoTime() - start) / 1e9;
+        TestJvm.Running running = jvm(jdk).options("-javaagent:" + jar + "=zone=FRA,checkpoint=1s")
+                .start(Ending.class, "input", "exit");
+        awaitJournal("a run that measures the rest", EndToEnd::measures);
+        double seconds = running.secondsOfEnd(3);
         assertTrue(running.stderr().contains("the provider hanging-gpu does not answer"), running.stderr());
         Row row = onlyRow();
         assertEquals("model", row.get("cpu_evidence"));
         assertEquals("unknown", row.get("gpu_evidence"));
-        assertTrue(seconds < 2.5 + 5, "it took " + seconds + " s");
+        // ten times the end without such a driver allows for a machine that gets busy; the driver would take for ever
+        assertTrue(seconds < 2 + 10 * plainSeconds, "the end took " + seconds + " s, and " + plainSeconds + " s without");
+    }
+
+    /** The journal of the agent's run, and that of the run inside it; fewer where one is not written yet. */
+    private List<Row> journalsInOrder() {
+        return journals().stream().flatMap(file -> rows(file).stream()).sorted(Comparator.comparing(row ->
+                !row.get("parent_run_id").isEmpty())).toList();
+    }
+
+    private static double number(Row row, String column) {
+        return row.number(column).orElse(0);
+    }
+
+    private static double seconds(Row from, String begin, Row to, String end) {
+        return Duration.between(Instant.parse(from.get(begin)), Instant.parse(to.get(end))).toMillis() / 1e3;
     }
 
     @ParameterizedTest
     @MethodSource("jdks")
     void run_of_the_program_itself_should_replace_the_agents_row_or_name_it(Jdks.Jdk jdk) throws IOException {
-        TestJvm.Running inner = jvm(jdk).classPath(TestJvm.library()).agent("summary=none")
-                .options("-Dcarbontracker.summary=none").start(SelfMeasuring.class, "1000", "2000");
+        TestJvm.Running inner = jvm(jdk).classPath(TestJvm.library()).agent("summary=none", "checkpoint=1s")
+                .options("-Dcarbontracker.summary=none").start(SelfMeasuring.class, "line", "line");
+        awaitMeasuring();
+        inner.line();
+        TestJvm.await("the program's own run", () -> journals().size() == 2);
+        inner.line();
         assertEquals(0, inner.exit(), inner.stderr());
         List<Row> rows = rows("emissions.csv");
         assertEquals(2, rows.size());
@@ -321,8 +369,15 @@ class HarmlessIT extends EndToEnd {
         assertEquals("", agent.get("parent_run_id"));
         assertEquals("FRA", library.get("zone"), "the agent's options are the program's too");
 
-        TestJvm.Running whole = jvm(jdk).classPath(TestJvm.library()).agent("summary=none")
-                .start(SelfMeasuring.class, "20000", "0");
+        // less than a fiftieth may lie outside: what lies before is seen, and the end takes about as long as that above
+        TestJvm.Running whole = jvm(jdk).classPath(TestJvm.library()).agent("summary=none", "checkpoint=1s")
+                .start(SelfMeasuring.class, "line", "0");
+        TestJvm.await("both runs", () -> journals().size() == 2 && journalsInOrder().size() == 2);
+        List<Row> both = journalsInOrder();
+        double outside = Math.max(0, seconds(both.get(0), "started_at", both.get(1), "started_at"))
+                + 3 * seconds(library, "ended_at", agent, "ended_at");
+        TestJvm.await("a run that is long enough", () -> number(journalsInOrder().get(1), "duration") > Math.max(2, 50 * outside));
+        whole.line();
         assertEquals(0, whole.exit(), whole.stderr());
         assertEquals(3, rows("emissions.csv").size(), "one row more and not two");
         assertEquals(whole.stdout().strip(), rows("emissions.csv").get(2).get("run_id"));

@@ -1,5 +1,6 @@
 package dev.carbontracker.agent;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
 final class TestJvm {
 
     static final Path JAR = Path.of(System.getProperty("carbon-tracker.jar", "none"));
-    private static final long PATIENCE_SECONDS = 120;
+    /** Bounds only what hangs. */
+    private static final long PATIENCE_SECONDS = 240;
     /** What lies inside the jar: no program of the tests may see it on its class path. */
     private static final List<String> BUNDLED = List.of("tracker-core", "tracker-gpu", "tracker-report", "oshi-",
             "jna-", "slf4j-nop", "byte-buddy", "picocli", "tracker-agent" + File.separator + "target" + File.separator
@@ -141,6 +143,25 @@ final class TestJvm {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
+        }
+
+        /** Closes its standard input, for which its program waits, and answers its exit code. */
+        int finish() throws IOException {
+            process.getOutputStream().close();
+            return exit();
+        }
+
+        /** The same; answers how many seconds it took. */
+        double secondsOfEnd(int code) throws IOException {
+            long begun = System.nanoTime();
+            assertEquals(code, finish(), stderr());
+            return (System.nanoTime() - begun) / 1e9;
+        }
+
+        /** Gives its program a line. */
+        void line() throws IOException {
+            process.getOutputStream().write('\n');
+            process.getOutputStream().flush();
         }
 
         String stdout() {

@@ -10,9 +10,16 @@ public final class Ending {
     private Ending() {
     }
 
-    /** Works for that many milliseconds, says so, and ends as the second argument says. */
+    /**
+     * Works for that many milliseconds, or with {@code input} until the test closes its standard input, says so, and ends
+     * as the second argument says.
+     */
     public static void main(String[] args) throws Exception {
-        work(Long.parseLong(args[0]));
+        if (args[0].equals("input")) {
+            System.in.readAllBytes();
+        } else {
+            work(Long.parseLong(args[0]));
+        }
         System.out.println("worked");
         switch (args[1]) {
             case "return" -> { }

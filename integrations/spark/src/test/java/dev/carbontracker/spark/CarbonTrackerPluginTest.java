@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real applications, with a driver in this JVM and executors in it or in JVMs of their own. */
 @EnabledOnOs(OS.LINUX)
 @EnabledForJreRange(max = JRE.JAVA_23, disabledReason = "Spark 4.1 does not run on Java 24")
-@Timeout(value = 180, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CarbonTrackerPluginTest {
 
     private static final double WATTS = 20;
@@ -50,6 +50,7 @@ class CarbonTrackerPluginTest {
     @TempDir
     Path folder;
     private Machines machines;
+    private double secondsOfWork;
 
     @BeforeEach
     void open() {
@@ -94,6 +95,14 @@ class CarbonTrackerPluginTest {
     private static long work(JavaSparkContext spark, int tasks) {
         return spark.parallelize(IntStream.range(0, tasks).boxed().toList(), tasks).map(CarbonTrackerPluginTest::second)
                 .reduce(Integer::sum);
+    }
+
+    /** The same in an application of which nothing but its work is known to take time. */
+    private long timedWork(JavaSparkContext spark, int tasks) {
+        long begun = System.nanoTime();
+        long done = work(spark, tasks);
+        secondsOfWork = (System.nanoTime() - begun) / 1e9;
+        return done;
     }
 
     private static int second(int task) {
@@ -141,7 +150,8 @@ class CarbonTrackerPluginTest {
         assertEquals(single.totals().of(Component.CPU).power().watts(), number(row, "cpu_power"), FIVE_PERCENT * WATTS);
         assertEquals(single.totals().of(Component.RAM).power().watts(), number(row, "ram_power"),
                 FIVE_PERCENT * number(row, "ram_power"));
-        assertTrue(number(row, "duration") > 0.5 * single.duration().toMillis() / 1e3, row + " in " + single.duration());
+        // the measurement starts beside Spark, and on a busy machine the work has begun before it
+        assertTrue(number(row, "duration") > 0.5 * secondsOfWork, row + " of " + secondsOfWork + " s");
         assertEquals("counter", row.get("cpu_evidence"));
         assertEquals("count", row.get("project_name"));
     }
@@ -151,7 +161,7 @@ class CarbonTrackerPluginTest {
         System.setProperty("carbontracker.sysfs.root", machines.sys("here", WATTS).toString());
         RunReport single = measured(() -> {
             try (JavaSparkContext spark = new JavaSparkContext(conf("local[2]"))) {
-                assertEquals(8, work(spark, 8));
+                assertEquals(8, timedWork(spark, 8));
             }
             return null;
         });
@@ -176,7 +186,7 @@ class CarbonTrackerPluginTest {
                 System.getProperty("carbontracker.sysfs.root"));
         RunReport single = measured(() -> {
             try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-                assertEquals(12, work(spark, 12));
+                assertEquals(12, timedWork(spark, 12));
             }
             return null;
         });
@@ -192,7 +202,7 @@ class CarbonTrackerPluginTest {
                 System.getProperty("carbontracker.sysfs.root"));
         RunReport single = measured(() -> {
             try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-                assertEquals(12, work(spark, 12));
+                assertEquals(12, timedWork(spark, 12));
             }
             return null;
         });
@@ -210,12 +220,18 @@ class CarbonTrackerPluginTest {
                 .set("spark.executorEnv.CARBONTRACKER_PROCFS_ROOT", machines.proc("other").toString())
                 .set("spark.executorEnv.CARBONTRACKER_ZONE", "DEU")
                 .set("spark.executor.extraJavaOptions", "-Ddev.carbontracker.spark.lock=" + others);
+        double untilTakeover;
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             assertEquals(8, work(spark, 8));
             ProcessHandle measuring = executors().filter(executor -> holdsLock(executor, others)).findFirst().orElseThrow();
+            long killed = System.nanoTime();
             assertTrue(measuring.destroyForcibly());
-            measuring.onExit().get(20, TimeUnit.SECONDS);
-            assertEquals(12, work(spark, 12));
+            measuring.onExit().get(60, TimeUnit.SECONDS);
+            while (executors().noneMatch(executor -> holdsLock(executor, others))) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            untilTakeover = (System.nanoTime() - killed) / 1e9;
+            assertEquals(12, timedWork(spark, 12));
             assertTrue(gauge(spark, "energy_joules") > 0);
             assertEquals(2, gauge(spark, "hosts"));
         }
@@ -225,9 +241,10 @@ class CarbonTrackerPluginTest {
         Row other = hosts.get(1);
         double seconds = number(other, "duration");
         double lost = OTHER_WATTS * seconds - cpuJoules(other);
-        assertTrue(lost > -FIVE_PERCENT * OTHER_WATTS * seconds && lost < OTHER_WATTS * (1 + 1.5),
-                "a report each second, and a new executor's start: " + lost + " J lost of " + other);
-        assertTrue(seconds > 0.5 * number(row, "duration"), other + " of " + row);
+        // a report each second, the takeover, which takes longer on a busy machine, and the start of its measurement
+        assertTrue(lost > -FIVE_PERCENT * OTHER_WATTS * seconds && lost < OTHER_WATTS * (1 + untilTakeover + 1.5),
+                lost + " J lost of " + other + ", taken over after " + untilTakeover + " s");
+        assertTrue(seconds > secondsOfWork, "also the first eight tasks: " + other + " of " + row);
         assertEquals(WATTS * number(hosts.get(0), "duration"), cpuJoules(hosts.get(0)), FIVE_PERCENT * cpuJoules(hosts.get(0)));
         assertEquals(number(row, "energy_consumed"), hosts.stream().mapToDouble(host -> number(host, "energy_consumed")).sum(),
                 1e-12);

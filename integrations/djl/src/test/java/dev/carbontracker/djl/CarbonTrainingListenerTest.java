@@ -22,23 +22,30 @@ import ai.djl.training.Trainer;
 import ai.djl.training.TrainingConfig;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.listener.TrainingListener;
+import ai.djl.training.listener.TrainingListenerAdapter;
 import ai.djl.training.loss.Loss;
 import dev.carbontracker.Builder;
 import dev.carbontracker.CarbonTracker;
 import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
+import dev.carbontracker.model.RunIdentity;
 import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.report.card.CardEmissions;
 import dev.carbontracker.report.card.CardRuns;
+import dev.carbontracker.spi.RunSink;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +54,9 @@ import org.junit.jupiter.api.io.TempDir;
 class CarbonTrainingListenerTest {
 
     private static final int EPOCHS = 3;
+
+    /** Two samples of a run that is open: from then on there is energy. */
+    private final CountDownLatch samples = new CountDownLatch(2);
 
     @TempDir
     Path folder;
@@ -58,7 +68,18 @@ class CarbonTrainingListenerTest {
     }
 
     private Builder builder() {
-        return CarbonTracker.builder().output(folder).zone("FRA").option("summary", "none").epochs(EPOCHS);
+        return CarbonTracker.builder().output(folder).zone("FRA").option("summary", "none").epochs(EPOCHS)
+                .interval(Duration.ofMillis(100)).sink(new RunSink() {
+                    @Override
+                    public void progress(RunIdentity run, Snapshot totals) {
+                        samples.countDown();
+                    }
+
+                    @Override
+                    public void finished(RunReport report) {
+                        // it is in the row
+                    }
+                });
     }
 
     private List<Row> rows(String file) throws IOException {
@@ -67,6 +88,24 @@ class CarbonTrainingListenerTest {
             reader.forEach(rows::add);
         }
         return rows;
+    }
+
+    private void awaitSamples() {
+        try {
+            assertTrue(samples.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Holds the first epoch until its run has energy, since on a fast machine the training ends before the run is open. */
+    private TrainingListener pause() {
+        return new TrainingListenerAdapter() {
+            @Override
+            public void onTrainingBatch(Trainer trainer, BatchData batch) {
+                awaitSamples();
+            }
+        };
     }
 
     /** Trains the same model each time; answers its weights. */
@@ -96,7 +135,7 @@ class CarbonTrainingListenerTest {
     @Test
     void training_should_be_a_run_with_a_task_for_each_epoch() throws Exception {
         CarbonTrainingListener listener = new CarbonTrainingListener(builder());
-        train(null, listener);
+        train(null, listener, pause());
         Row run = rows("emissions.csv").get(0);
         List<Row> epochs = rows("emissions_tasks.csv");
         assertEquals(List.of("epoch 1", "epoch 2", "epoch 3"), epochs.stream().map(row -> row.get("task_name")).toList());
@@ -113,7 +152,7 @@ class CarbonTrainingListenerTest {
     void metrics_should_have_the_totals_after_each_epoch_and_the_forecast() throws Exception {
         Metrics metrics = new Metrics();
         CarbonTrainingListener listener = new CarbonTrainingListener(builder());
-        train(metrics, listener);
+        train(metrics, listener, pause());
         assertEquals(EPOCHS + 1, metrics.getMetric(CarbonTrainingListener.ENERGY_JOULES).size());
         assertEquals(listener.report().orElseThrow().emissions().grams(), metrics.latestMetric(
                 CarbonTrainingListener.EMISSIONS_GRAMS).getValue(), 1e-12);
@@ -126,7 +165,7 @@ class CarbonTrainingListenerTest {
     @Test
     void saved_model_should_tell_a_card_what_its_training_has_used() throws Exception {
         CarbonTrainingListener listener = new CarbonTrainingListener(builder());
-        train(null, listener);
+        train(null, listener, pause());
         Path saved = folder.resolve("model/mlp-0003.params");
         CardRuns source = CardRuns.ofModel(saved);
         CardEmissions card = source.emissions(source.latest(), "pre-training");

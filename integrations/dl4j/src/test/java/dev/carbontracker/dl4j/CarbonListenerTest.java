@@ -11,19 +11,27 @@ import dev.carbontracker.Builder;
 import dev.carbontracker.CarbonTracker;
 import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
+import dev.carbontracker.model.RunIdentity;
 import dev.carbontracker.model.RunReport;
+import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.report.card.CardEmissions;
 import dev.carbontracker.report.card.CardRuns;
+import dev.carbontracker.spi.RunSink;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +50,9 @@ class CarbonListenerTest {
 
     private static final int EPOCHS = 3;
 
+    /** Two samples of a run that is open: from then on there is energy. */
+    private final CountDownLatch samples = new CountDownLatch(2);
+
     @TempDir
     Path folder;
 
@@ -52,7 +63,18 @@ class CarbonListenerTest {
     }
 
     private Builder builder() {
-        return CarbonTracker.builder().output(folder).zone("FRA").option("summary", "none").epochs(EPOCHS);
+        return CarbonTracker.builder().output(folder).zone("FRA").option("summary", "none").epochs(EPOCHS)
+                .interval(Duration.ofMillis(100)).sink(new RunSink() {
+                    @Override
+                    public void progress(RunIdentity run, Snapshot totals) {
+                        samples.countDown();
+                    }
+
+                    @Override
+                    public void finished(RunReport report) {
+                        // it is in the row
+                    }
+                });
     }
 
     private List<Row> rows(String file) throws IOException {
@@ -61,6 +83,24 @@ class CarbonListenerTest {
             reader.forEach(rows::add);
         }
         return rows;
+    }
+
+    private void awaitSamples() {
+        try {
+            assertTrue(samples.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Holds the first epoch until its run has energy, since on a fast machine the training ends before the run is open. */
+    private TrainingListener pause() {
+        return new BaseTrainingListener() {
+            @Override
+            public void onEpochStart(Model model) {
+                awaitSamples();
+            }
+        };
     }
 
     private static DataSet data() {
@@ -93,7 +133,7 @@ class CarbonListenerTest {
     @Test
     void training_should_be_a_run_with_a_task_for_each_epoch() throws IOException {
         CarbonListener carbon = new CarbonListener(builder());
-        train(carbon);
+        train(carbon, pause());
         assertTrue(carbon.forecast().orElseThrow().emissions().grams() > 0);
         carbon.close();
         RunReport report = carbon.report().orElseThrow();
@@ -120,7 +160,7 @@ class CarbonListenerTest {
     void saved_model_should_load_as_before_and_tell_a_card_what_its_training_has_used() throws Exception {
         Path saved = folder.resolve("model.zip");
         CarbonListener carbon = new CarbonListener(builder());
-        MultiLayerNetwork network = train(carbon);
+        MultiLayerNetwork network = train(carbon, pause());
         carbon.close();
         ModelSerializer.writeModel(network, saved.toFile(), true);
         carbon.addTo(saved);

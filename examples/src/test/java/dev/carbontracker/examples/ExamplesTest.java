@@ -46,7 +46,9 @@ class ExamplesTest {
         assertEquals(1, rows.size());
         assertTrue(output.contains("  run_id = " + rows.get(0).get("run_id")), "the row is shown");
         assertEquals("svm-rbf", rows.get(0).get("model_name"));
-        assertTrue(rows.get(0).number("samples").getAsDouble() >= 3, rows.get(0).toString());
+        // one a second and a last one, of which a busy machine leaves some out
+        double samples = rows.get(0).number("samples").getAsDouble();
+        assertTrue(samples >= 1 && samples > rows.get(0).number("duration").getAsDouble() / 2, rows.get(0).toString());
         assertTrue(rows.get(0).number("emissions").getAsDouble() > 0);
     }
 

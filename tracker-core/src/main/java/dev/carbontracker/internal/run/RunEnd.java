@@ -33,8 +33,9 @@ final class RunEnd {
      * Writes the row and hands the report to the sinks; answers whether it was this call that did.
      *
      * @param timeout how long the lock of the file is awaited
+     * @param open    whether the folder has been opened, which a run that ends at once on a busy machine does not wait for
      */
-    boolean write(RunReport done, Duration timeout) {
+    boolean write(RunReport done, Duration timeout, boolean open) {
         if (!writing.compareAndSet(false, true)) {
             return false;
         }
@@ -43,6 +44,9 @@ final class RunEnd {
                     || replaced(done)) {
                 recorder.discard();
             } else {
+                if (!open && setup.scope() != RunSetup.Scope.PART) {
+                    notes.lost("the run ended before its output directory was open; it leaves no row");
+                }
                 Optional<Path> csv = recorder.finish(done, timeout);
                 csv.ifPresent(file -> InnerRuns.written(done.run().runId(), span(done, file)));
                 summarise(done, csv);

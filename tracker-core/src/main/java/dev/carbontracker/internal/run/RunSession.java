@@ -280,7 +280,7 @@ public final class RunSession implements Session {
     }
 
     private void record(Duration timeout) {
-        if (end.write(report.join(), timeout)) {
+        if (end.write(report.join(), timeout, rest.isDone())) {
             watches.close();
             placing.close();
             Lineage.leave(identity.runId());

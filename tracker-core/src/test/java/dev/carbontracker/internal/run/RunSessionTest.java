@@ -45,6 +45,7 @@ class RunSessionTest {
     private final SamplerTest.RecordingLog log = new SamplerTest.RecordingLog();
     private final Map<String, String> settings = new HashMap<>();
     private RunSetup.Scope scope = RunSetup.Scope.CODE;
+    private Supplier<String> version = () -> "1";
     private Supplier<Machine> machine = () -> new FakeMachine(System::nanoTime);
 
     private RunReport run(String metadataAddress) throws IOException {
@@ -60,7 +61,7 @@ class RunSessionTest {
         assertEquals(List.of(), options.problems());
         RunSetup.World world = new RunSetup.World(new JvmEnvironment(System.getProperties(), Map.of()),
                 System::nanoTime, Clock.systemUTC(), machine, root.resolve("etc"),
-                new CloudMetadata.Service(metadataAddress, METADATA_BOUND), log, () -> "1");
+                new CloudMetadata.Service(metadataAddress, METADATA_BOUND), log, version);
         RunSession session = RunSession.start(new RunSetup(options, world, new RunSetup.Extensions(List.of(), List::of,
                 List.of(), List.of(), Optional.empty()), scope));
         session.snapshot();
@@ -170,6 +171,26 @@ class RunSessionTest {
         assertEquals(Evidence.UNKNOWN, report.totals().of(Component.CPU).evidence());
         assertTrue(report.notes().get(0).startsWith("nothing could be measured: "), report.notes().toString());
         assertTrue(Files.readString(root.resolve("out/emissions.csv")).contains("no processor at all"));
+    }
+
+    /** As on a machine so busy that a run of a moment ends first; nothing was said of it. */
+    @Test
+    void row_that_is_lost_since_the_folder_does_not_open_should_be_logged() throws IOException {
+        CountDownLatch over = new CountDownLatch(1);
+        version = () -> {
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IllegalStateException("the test is over, and its folder with it");
+        };
+        settings.put("zone", "FRA");
+        run("http://127.0.0.1:9");
+        over.countDown();
+        assertTrue(log.lines().stream().anyMatch(line -> line.endsWith(
+                "the run ended before its output directory was open; it leaves no row")), log.lines().toString());
+        assertTrue(Files.notExists(root.resolve("out/emissions.csv")));
     }
 
     @Test

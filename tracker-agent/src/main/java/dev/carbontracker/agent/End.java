@@ -30,6 +30,10 @@ final class End extends Thread {
                 stopping.setUncaughtExceptionHandler(start);
                 stopping.start();
                 stopping.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+                if (stopping.isAlive()) {
+                    System.err.println("[carbon-tracker] the run did not end within 2 s; if it has a journal, the next run in "
+                            + "that directory writes its row");
+                }
             } else if (start.isAlive()) {
                 System.err.println("[carbon-tracker] the JVM ended before measuring could begin; this run leaves no row");
             }

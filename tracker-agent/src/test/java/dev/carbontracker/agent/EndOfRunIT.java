@@ -49,7 +49,8 @@ class EndOfRunIT extends EndToEnd {
     @ParameterizedTest
     @MethodSource("signals")
     void signal_should_leave_a_row(Jdks.Jdk jdk, String signalAndCode) throws IOException, InterruptedException {
-        TestJvm.Running running = jvm(jdk).agent("checkpoint=1s").start(Ending.class, "500", "wait").awaitOutput("worked");
+        TestJvm.Running running = jvm(jdk).agent("checkpoint=1s").defaultSignals().start(Ending.class, "0", "wait")
+                .awaitOutput("worked");
         awaitMeasuring();
         running.signal(signalAndCode.split(" ")[0]);
         assertEquals(Integer.parseInt(signalAndCode.split(" ")[1]), running.exit());
@@ -72,9 +73,18 @@ class EndOfRunIT extends EndToEnd {
     /** A program that is over before the agent has begun is held until its row is written, but not for long. */
     @ParameterizedTest
     @MethodSource("jdks")
-    void program_that_ends_at_once_should_leave_a_row(Jdks.Jdk jdk) throws IOException {
-        assertEquals(0, jvm(jdk).agent().start(Ending.class, "0", "return").exit());
-        onlyRow();
+    void program_that_ends_at_once_should_leave_a_row_or_a_reason(Jdks.Jdk jdk) throws IOException {
+        TestJvm.Running running = jvm(jdk).agent().start(Ending.class, "0", "return");
+        long begun = System.nanoTime();
+        assertEquals(0, running.exit());
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        if (rows("emissions.csv").isEmpty()) {
+            assertTrue(running.stderr().contains("leaves no row") || running.stderr().contains("did not end within"),
+                    running.stderr());
+            assertTrue(seconds > 1.5, "only a machine that is busy for the whole bound loses a row: " + seconds + " s");
+        } else {
+            onlyRow();
+        }
     }
 
     static Stream<Arguments> kills() {

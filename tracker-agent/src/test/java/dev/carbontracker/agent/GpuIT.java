@@ -172,13 +172,21 @@ class GpuIT extends EndToEnd {
                 row.get("notes"));
     }
 
+    /** From the start of the JVM to its end. */
+    private double secondsOfSelfMeasuring(TestJvm jvm) throws IOException {
+        long begun = System.nanoTime();
+        TestJvm.Running running = jvm.classPath(TestJvm.library()).options("-Dcarbontracker.zone=FRA",
+                "-Dcarbontracker.checkpoint=1s").start(SelfMeasuring.class, "line", "0");
+        awaitJournal("a run that measures the rest", EndToEnd::measures);
+        assertEquals(0, running.finish(), running.stderr());
+        return (System.nanoTime() - begun) / 1e9;
+    }
+
     @ParameterizedTest
     @MethodSource("jdks")
     void driver_that_hangs_at_once_should_not_keep_a_program_that_measures_itself(Jdks.Jdk jdk) throws IOException {
-        double plain = jvm(jdk).classPath(TestJvm.library()).options("-Dcarbontracker.zone=FRA",
-                "-Dcarbontracker.min.duration=1h").start(SelfMeasuring.class, "1000", "0").secondsOfEnd(0);
-        double seconds = withDriver(jdk, TWO_BOARDS + "hang 0 0 " + HANG_SECONDS + "\n").classPath(TestJvm.library())
-                .options("-Dcarbontracker.zone=FRA").start(SelfMeasuring.class, "1000", "0").secondsOfEnd(0);
+        double plain = secondsOfSelfMeasuring(jvm(jdk).options("-Dcarbontracker.min.duration=1h"));
+        double seconds = secondsOfSelfMeasuring(withDriver(jdk, TWO_BOARDS + "hang 0 0 " + HANG_SECONDS + "\n"));
         assertTrue(seconds < 2 + BUSY * plain, "it took " + seconds + " s, and " + plain + " s without a driver");
         assertEquals("unknown", onlyRow().get("gpu_evidence"));
         assertTrue(onlyRow().get("notes").contains("the provider gpu does not answer"), onlyRow().get("notes"));

@@ -35,6 +35,7 @@ final class TestJvm {
     private final Map<String, String> environment = new HashMap<>();
     private String classPath = testClasses();
     private Path java;
+    private List<String> before = List.of();
 
     TestJvm(Jdks.Jdk jdk, Path folder) {
         this.jdk = jdk;
@@ -92,6 +93,12 @@ final class TestJvm {
         return this;
     }
 
+    /** With no signal ignored, as those are that the tests were started with in the background. */
+    TestJvm defaultSignals() {
+        before = List.of("env", "--default-signal");
+        return this;
+    }
+
     Running start(Class<?> program, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of("-cp", classPath, program.getName()));
         command.addAll(List.of(arguments));
@@ -100,7 +107,8 @@ final class TestJvm {
 
     /** Starts the JVM with these words after its options. */
     Running run(List<String> rest) throws IOException {
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx128m"));
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(java.toString(), "-Xmx128m"));
         command.addAll(options);
         command.addAll(rest);
         return start(command);

@@ -51,7 +51,7 @@ class TableFileTest {
 
     private boolean append(String... runIds) throws IOException {
         return file().append(java.util.Arrays.stream(runIds).map(TableFileTest::row).toList(), Optional.empty(),
-                Duration.ofSeconds(2), TableFile.WithoutLocks.REFUSE);
+                Duration.ofSeconds(60), TableFile.WithoutLocks.REFUSE);
     }
 
     private List<Row> read(Path file) throws IOException {

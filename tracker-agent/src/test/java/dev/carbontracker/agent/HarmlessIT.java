@@ -369,14 +369,15 @@ class HarmlessIT extends EndToEnd {
         assertEquals("", agent.get("parent_run_id"));
         assertEquals("FRA", library.get("zone"), "the agent's options are the program's too");
 
-        // less than a fiftieth may lie outside: what lies before is seen, and the end takes about as long as that above
+        // less than a fiftieth may lie outside: what lies before is seen, the end above tells of the end to come, and half a
+        // second more is for a machine that gets busy
         TestJvm.Running whole = jvm(jdk).classPath(TestJvm.library()).agent("summary=none", "checkpoint=1s")
                 .start(SelfMeasuring.class, "line", "0");
         TestJvm.await("both runs", () -> journals().size() == 2 && journalsInOrder().size() == 2);
         List<Row> both = journalsInOrder();
         double outside = Math.max(0, seconds(both.get(0), "started_at", both.get(1), "started_at"))
-                + 3 * seconds(library, "ended_at", agent, "ended_at");
-        TestJvm.await("a run that is long enough", () -> number(journalsInOrder().get(1), "duration") > Math.max(2, 50 * outside));
+                + 3 * seconds(library, "ended_at", agent, "ended_at") + 0.5;
+        TestJvm.await("a run that is long enough", () -> number(journalsInOrder().get(1), "duration") > 50 * outside);
         whole.line();
         assertEquals(0, whole.exit(), whole.stderr());
         assertEquals(3, rows("emissions.csv").size(), "one row more and not two");

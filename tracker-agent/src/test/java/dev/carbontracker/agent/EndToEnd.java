@@ -56,7 +56,7 @@ abstract class EndToEnd {
         return rows.get(0);
     }
 
-    /** Waits until the journal of the only run tells that, and answers its row. */
+    /** Waits until the row in the journal of the only run meets that condition, and returns the row. */
     Row awaitJournal(String what, Predicate<Row> condition) {
         Row[] found = {null};
         TestJvm.await(what, () -> journal().filter(condition).map(row -> {
@@ -66,7 +66,7 @@ abstract class EndToEnd {
         return found[0];
     }
 
-    /** Waits until the only run measures, and all of its providers have answered: one that has not is warned of at the end. */
+    /** Waits until the only run measures and all providers have responded: the end of a run warns of one that has not. */
     Row awaitMeasuring() {
         return awaitJournal("a run that measures", row -> measures(row) && !row.get("gpu_evidence").equals("unknown"));
     }
@@ -75,7 +75,7 @@ abstract class EndToEnd {
         return row.number("energy_consumed").orElse(0) > 0;
     }
 
-    /** The journal is exchanged, not changed, so that it is read whole or not at all. */
+    /** The row in the only journal. A journal is replaced as a whole, so a reader never gets a part of it. */
     private Optional<Row> journal() {
         try {
             List<Path> journals = journals();

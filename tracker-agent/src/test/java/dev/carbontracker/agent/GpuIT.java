@@ -59,13 +59,13 @@ class GpuIT extends EndToEnd {
         return row.get("notes").contains(text);
     }
 
-    /** Mean power is energy by time: a busy machine leaves a thread waiting between a reading and the look at the clock. */
+    /** Mean power is energy by time: on a busy machine a thread may wait between a reading and its look at the clock. */
     private static void assertPower(double watts, Row row) {
         double seconds = number(row, "gpu_energy") * 3.6e6 / watts;
         assertEquals(watts, number(row, "gpu_power"), watts * LATE_SECONDS / seconds, row.toString());
     }
 
-    /** How long the JVM takes to end under the agent without a driver, and leaves no trace of that. */
+    /** How long the JVM takes to end under the agent without a driver. Its run leaves no row. */
     private double secondsOfPlainEnd(Jdks.Jdk jdk) throws IOException {
         TestJvm.Running plain = jvm(jdk).agent("min.duration=1h", "checkpoint=1s").start(Ending.class, "input", "exit");
         awaitMeasuring();

@@ -333,7 +333,7 @@ class HarmlessIT extends EndToEnd {
         Row row = onlyRow();
         assertEquals("model", row.get("cpu_evidence"));
         assertEquals("unknown", row.get("gpu_evidence"));
-        // ten times the end without such a driver allows for a machine that gets busy; the driver would take for ever
+        // ten times the end without such a driver allows for a machine that gets busy; the driver never returns
         assertTrue(seconds < 2 + 10 * plainSeconds, "the end took " + seconds + " s, and " + plainSeconds + " s without");
     }
 
@@ -369,8 +369,8 @@ class HarmlessIT extends EndToEnd {
         assertEquals("", agent.get("parent_run_id"));
         assertEquals("FRA", library.get("zone"), "the agent's options are the program's too");
 
-        // less than a fiftieth may lie outside: what lies before is seen, the end above tells of the end to come, and half a
-        // second more is for a machine that gets busy
+        // less than a fiftieth may lie outside: the time before is known, the end above predicts the end to come, and half a
+        // second more allows for a machine that gets busy
         TestJvm.Running whole = jvm(jdk).classPath(TestJvm.library()).agent("summary=none", "checkpoint=1s")
                 .start(SelfMeasuring.class, "line", "0");
         TestJvm.await("both runs", () -> journals().size() == 2 && journalsInOrder().size() == 2);

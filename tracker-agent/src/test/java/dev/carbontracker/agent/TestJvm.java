@@ -93,7 +93,7 @@ final class TestJvm {
         return this;
     }
 
-    /** With no signal ignored, as those are that the tests were started with in the background. */
+    /** Ignores no signal; a JVM inherits ignored signals from a shell that runs the tests in the background. */
     TestJvm defaultSignals() {
         before = List.of("env", "--default-signal");
         return this;
@@ -153,20 +153,20 @@ final class TestJvm {
             }
         }
 
-        /** Closes its standard input, for which its program waits, and answers its exit code. */
+        /** Closes its standard input, for which its program waits, and returns its exit code. */
         int finish() throws IOException {
             process.getOutputStream().close();
             return exit();
         }
 
-        /** The same; answers how many seconds it took. */
+        /** The same; returns how many seconds it took. */
         double secondsOfEnd(int code) throws IOException {
             long begun = System.nanoTime();
             assertEquals(code, finish(), stderr());
             return (System.nanoTime() - begun) / 1e9;
         }
 
-        /** Gives its program a line. */
+        /** Writes an empty line to its standard input. */
         void line() throws IOException {
             process.getOutputStream().write('\n');
             process.getOutputStream().flush();

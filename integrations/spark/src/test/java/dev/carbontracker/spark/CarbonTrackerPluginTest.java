@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -97,7 +98,7 @@ class CarbonTrackerPluginTest {
                 .reduce(Integer::sum);
     }
 
-    /** The same in an application of which nothing but its work is known to take time. */
+    /** The same, and measures how long it takes. */
     private long timedWork(JavaSparkContext spark, int tasks) {
         long begun = System.nanoTime();
         long done = work(spark, tasks);
@@ -228,7 +229,7 @@ class CarbonTrackerPluginTest {
             assertTrue(measuring.destroyForcibly());
             measuring.onExit().get(60, TimeUnit.SECONDS);
             while (executors().noneMatch(executor -> holdsLock(executor, others))) {
-                TimeUnit.MILLISECONDS.sleep(10);
+                LockSupport.parkNanos(10_000_000L);
             }
             untilTakeover = (System.nanoTime() - killed) / 1e9;
             assertEquals(12, timedWork(spark, 12));

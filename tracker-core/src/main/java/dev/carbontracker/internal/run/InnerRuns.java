@@ -101,7 +101,7 @@ final class InnerRuns {
     }
 
     /**
-     * The same.
+     * The same with another check and bound.
      *
      * @param lives    whether the run with that id has not ended yet
      * @param patience how long to wait for one that has yet to end

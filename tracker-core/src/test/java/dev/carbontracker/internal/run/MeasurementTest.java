@@ -118,7 +118,7 @@ class MeasurementTest {
         assertTrue(done.getAsBoolean());
     }
 
-    /** A provider has a thread of its own, and on a busy machine its answer comes after the first reading; time stands still. */
+    /** A provider has its own thread and may respond after the first reading on a busy machine; the clock stands still. */
     private void awaitGpus(int count) {
         waitFor(() -> measurement.publish().gpus().count() == count);
     }

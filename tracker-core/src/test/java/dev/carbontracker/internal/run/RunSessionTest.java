@@ -173,7 +173,7 @@ class RunSessionTest {
         assertTrue(Files.readString(root.resolve("out/emissions.csv")).contains("no processor at all"));
     }
 
-    /** As on a machine so busy that a run of a moment ends first; nothing was said of it. */
+    /** As on a machine so busy that a short run ends first. Nothing was logged. */
     @Test
     void row_that_is_lost_since_the_folder_does_not_open_should_be_logged() throws IOException {
         CountDownLatch over = new CountDownLatch(1);

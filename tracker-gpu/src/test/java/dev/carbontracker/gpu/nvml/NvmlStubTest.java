@@ -363,7 +363,7 @@ class NvmlStubTest {
         assertEquals(1, remarks.lines().size(), "it does not count as a newcomer either");
     }
 
-    /** It moves before it is looked at again, as it does behind the driver. */
+    /** The first reading is zero and the second one is not, as behind a driver that was just loaded. */
     @Test
     void counter_that_has_just_begun_should_be_believed() throws IOException {
         open("device 0 GPU\nconstant 0 300000\nzero_readings 0 1\n");

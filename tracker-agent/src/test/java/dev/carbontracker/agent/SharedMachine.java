@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** A machine with several users, who have numbers and no names. Only root can act as all of them. */
@@ -23,7 +25,7 @@ final class SharedMachine {
     /** Another one, who wants more. */
     static final User ATTACKER = new User(54666, 54666);
     static final User ROOT = new User(0, 0);
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 240;
     private static final String PROGRAM = "dev/carbontracker/agent/programs/Ending.class";
 
     private final Path root;
@@ -175,9 +177,21 @@ final class SharedMachine {
             return this;
         }
 
-        /** Runs the program of the tests to its end. */
+        /** Runs the program of the tests to its end, which comes once the run has its files. */
         Outcome finish() throws IOException {
-            return start("700", "exit").outcome();
+            Started started = start("input", "exit");
+            TestJvm.await("the files of the run", () -> hasFiles(started.process()) || !started.process().isAlive());
+            started.process().getOutputStream().close();
+            return started.outcome();
+        }
+
+        /** The lock of a run in progress has the process in its name. */
+        private boolean hasFiles(Process process) {
+            try (Stream<Path> files = Files.walk(root)) {
+                return files.anyMatch(file -> file.toString().endsWith("." + process.pid() + ".live"));
+            } catch (IOException | UncheckedIOException e) {
+                return false; // another one has just been removed
+            }
         }
 
         /** Starts the program of the tests. */

@@ -44,7 +44,7 @@ final class RunEnd {
                     || replaced(done)) {
                 recorder.discard();
             } else {
-                if (!open && setup.scope() != RunSetup.Scope.PART) {
+                if (!open && recorder.csv().isEmpty() && setup.scope() != RunSetup.Scope.PART) {
                     notes.lost("the run ended before its output directory was open; it leaves no row");
                 }
                 Optional<Path> csv = recorder.finish(done, timeout);

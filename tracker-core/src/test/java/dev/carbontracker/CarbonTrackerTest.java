@@ -463,8 +463,10 @@ class CarbonTrackerTest {
             }
         };
         CarbonTracker tracker = builder().source(new Kilowatt(false)).intensity(live).start();
-        Condition.await("more energy with the live intensity than before it",
-                () -> tracker.snapshot().intensity().gramsPerKilowattHour() > 500);
+        Condition.await("more energy with the live intensity than before it", () -> {
+            Snapshot soFar = tracker.snapshot(); // without energy it has the intensity that will hold
+            return soFar.energy().joules() > 0 && soFar.intensity().gramsPerKilowattHour() > 500;
+        });
         RunReport report = tracker.stop();
         assertTrue(report.totals().intensity().gramsPerKilowattHour() > 500, report.toString());
         assertTrue(report.intensitySource().startsWith("live"), report.intensitySource());

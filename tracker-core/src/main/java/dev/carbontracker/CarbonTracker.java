@@ -92,7 +92,7 @@ public final class CarbonTracker implements AutoCloseable {
         }
         if (left.others() > 0) {
             told.accept(left.others() + (left.others() == 1 ? " journal belongs" : " journals belong")
-                    + " to other users, who recover them; root recovers all");
+                    + " to other users, or may be written by them; their owners recover theirs, and root all");
         }
         return rows;
     }

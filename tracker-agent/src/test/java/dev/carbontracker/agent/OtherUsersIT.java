@@ -193,10 +193,10 @@ class OtherUsersIT extends EndToEnd {
         assertEquals(2, rows(output.resolve("emissions.csv")).size(), "its own runs");
         Outcome recovered = machine.command(VICTIM, folder, "recover", output.toString());
         assertEquals(0, recovered.code(), recovered.err());
-        assertTrue(recovered.out().startsWith("0 rows written") && recovered.err().contains("2 journals belong to other users"),
+        assertTrue(recovered.out().startsWith("0 rows written") && recovered.err().contains("2 journals belong to other users, or may be written by them"),
                 recovered.out() + recovered.err());
         assertTrue(machine.command(VICTIM, folder, "verify", output.resolve("emissions.csv").toString()).out()
-                .contains("2 journals of other users beside it"));
+                .contains("2 journals beside it that belong to other users"));
         assertTrue(Files.exists(thesis) && Files.exists(machine.home().resolve("thesis.live")));
         assertFalse(Files.exists(output.resolve("emissions_tasks.csv")));
         // their owner, and root, recover those that are journals
@@ -262,7 +262,7 @@ class OtherUsersIT extends EndToEnd {
 
     private static boolean hasJournal(Path output) {
         try (Stream<Path> files = Files.walk(output)) {
-            return files.anyMatch(file -> file.toString().endsWith(".journal"));
+            return files.anyMatch(file -> file.toString().endsWith(".journal") && file.toFile().length() > 0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -292,6 +292,32 @@ class OtherUsersIT extends EndToEnd {
         Files.writeString(options, "project=of root\n");
         machine.agent(VICTIM).in(work).finish();
         assertEquals("of root", rows(work.resolve("emissions.csv")).get(1).get("project_name"));
+    }
+
+    /** It would run at the next login; a download can bring such a file too. */
+    @Test
+    void options_cannot_make_a_start_up_file_of_a_shell_the_file_of_runs() throws IOException {
+        Path work = machine.directory("work", new User(VICTIM.uid(), TEAM), 0775);
+        Path options = file(work.resolve("carbontracker.properties"), new User(VICTIM.uid(), TEAM), "output=" + machine.home()
+                + "\nfile=.bash_profile\nproject=$(id > /tmp/pwned)\n");
+        mode(options, 0664);
+        Outcome outcome = machine.agent(VICTIM).group(TEAM).in(work).finish();
+        assertTrue(outcome.err().contains("file=.bash_profile (file " + options + "): must end in .csv"), outcome.err());
+        assertUnharmed();
+    }
+
+    /** In a directory of a group one member may move what another one keeps private. */
+    @Test
+    void private_directory_in_place_of_the_state_directory_stays_private() throws IOException {
+        Path output = machine.directory("shared", new User(0, TEAM), 02775);
+        Path secret = machine.directory("shared/.carbontracker", VICTIM, 0700);
+        file(secret.resolve("secret"), VICTIM, "secret");
+        machine.agent(VICTIM, "output=" + output).group(TEAM).finish();
+        assertEquals(0700, mode(secret));
+        Path built = machine.directory("built", ATTACKER, 01777);
+        Path ofRoot = machine.directory("built/.carbontracker", ROOT, 0700);
+        machine.agent(ROOT, "output=" + built).finish();
+        assertEquals(0700, mode(ofRoot));
     }
 
     /** A file that the group may write, and one that comes with a download, both name an endpoint. */

@@ -33,7 +33,7 @@ public enum Option {
     MIN_DURATION("min.duration", "0s", "duration", "a shorter run leaves no row",
             Kind.DURATION),
     OUTPUT("output", ".", "folder", "where emissions.csv is written; made if absent; %p stands for the process id and %t for the time of start; see files.md for one that cannot be written", Kind.PATH),
-    FILE("file", "emissions.csv", "file name", "name of the file of runs; %p and %t as in output", Kind.FILE_NAME),
+    FILE("file", "emissions.csv", "file name", "name of the file of runs, which ends in .csv; %p and %t as in output", Kind.FILE_NAME),
     GPUS("gpus", "", "0+1 or ids", "which GPUs count, for sources that read GPUs; else all visible ones", Kind.LIST),
     CPU_TDP("cpu.tdp", "", "number of W", "thermal design power of all sockets together, for the CPU model", Kind.WATTS),
     RAM_POWER("ram.power", "", "number of W", "power of the main memory, instead of the RAM model", Kind.WATTS),

@@ -137,11 +137,17 @@ final class Parse {
         }
     }
 
-    /** A bare file name: what {@code output} is for stays out of it. */
+    /**
+     * A bare file name: what {@code output} is for stays out of it. It must be that of a CSV file, because options may come from
+     * a file that others may write, and a start-up file of a shell must never become the file of runs.
+     */
     static String fileName(String text) {
         Path path = path(text);
         if (path.getNameCount() != 1 || path.isAbsolute() || text.equals(".") || text.equals("..")) {
             throw new IllegalArgumentException("must be a file name without folders; option output names the folder");
+        }
+        if (!text.toLowerCase(Locale.ROOT).endsWith(".csv") || text.startsWith(".")) {
+            throw new IllegalArgumentException("must end in .csv and not begin with a dot");
         }
         return text;
     }

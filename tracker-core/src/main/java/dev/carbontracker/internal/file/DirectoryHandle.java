@@ -130,6 +130,15 @@ final class DirectoryHandle implements Closeable {
         }
     }
 
+    /** Moves a file to another open directory. */
+    void moveTo(String name, DirectoryHandle target, String newName) throws IOException {
+        if (secure != null && target.secure != null) {
+            secure.move(single(name), target.secure, single(newName));
+        } else {
+            Files.move(full(name), target.full(newName));
+        }
+    }
+
     void delete(String name) throws IOException {
         if (secure != null) {
             secure.deleteFile(single(name));

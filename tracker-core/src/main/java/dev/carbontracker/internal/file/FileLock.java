@@ -3,7 +3,7 @@ package dev.carbontracker.internal.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,14 +72,14 @@ public final class FileLock implements AutoCloseable {
         }
     }
 
-    /** A user who shares the directory may be about to give others access to the lock file that it has just created. */
+    /** A lock file that another user has just created in a shared directory has two names for a moment. */
     private static FileChannel open(SafeDirectory directory, String name, SafeDirectory.Access access,
             long patienceNanos) throws IOException {
         long deadline = System.nanoTime() + patienceNanos;
         while (true) {
             try {
                 return directory.openOrCreate(name, access);
-            } catch (AccessDeniedException e) {
+            } catch (FileSystemException e) {
                 if (!directory.isShared() || System.nanoTime() - deadline >= 0) {
                     throw e;
                 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * A small file of settings that this user or root has written.
  *
  * @param bytes         what is in it
- * @param groupWritable the group that may write it, unless that is the primary group of this user
+ * @param groupWritable the group that may write or replace it, unless that is the primary group of this user
  */
 public record FileTrust(byte[] bytes, Optional<String> groupWritable) {
 
@@ -47,6 +47,10 @@ public record FileTrust(byte[] bytes, Optional<String> groupWritable) {
         if (facts.isWorldWritable()) {
             throw refusal(file, "is writable by all users; take that away with chmod o-w");
         }
+        if (!directory.isOwnedByRootOr(user)) {
+            throw refusal(file, "is in a directory of user " + Integer.toUnsignedString(directory.uid())
+                    + ", who can put any file there");
+        }
         if (directory.isWorldWritable() && !directory.isSticky()) {
             throw refusal(file, "is in a directory that all users may write; take that away with chmod o-w, or move the file");
         }
@@ -55,7 +59,9 @@ public record FileTrust(byte[] bytes, Optional<String> groupWritable) {
             throw refusal(file, "was replaced while it was read");
         }
         boolean byGroup = facts.isGroupWritable() && facts.gid() != user.gid();
-        return Optional.of(new FileTrust(bytes, byGroup ? Optional.of(Integer.toUnsignedString(facts.gid())) : Optional.empty()));
+        boolean inGroup = directory.isGroupWritable() && !directory.isSticky() && directory.gid() != user.gid();
+        return Optional.of(new FileTrust(bytes, !byGroup && !inGroup ? Optional.empty()
+                : Optional.of(Integer.toUnsignedString(byGroup ? facts.gid() : directory.gid()))));
     }
 
     private static byte[] bytes(Path file) throws IOException {

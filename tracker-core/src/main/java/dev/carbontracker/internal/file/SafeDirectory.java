@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ import java.util.Set;
 public final class SafeDirectory implements Closeable {
 
     private static final int ATTEMPTS = 3;
+    private static final String BOX = "new";
     private static final int MAX_LINKS = 40;
     private static final String BY_OTHERS = " in a directory that other users may write";
 
@@ -67,29 +69,20 @@ public final class SafeDirectory implements Closeable {
 
     static SafeDirectory open(Path path, UserIds user) throws IOException {
         Path absolute = path.toAbsolutePath().normalize();
-        SymlinkPolicy.check(absolute, user);
-        return opened(absolute, DirectoryHandle.open(absolute), user,
-                FileFacts.supported(absolute) ? FileFacts.of(absolute) : null);
+        if (!FileFacts.supported(absolute)) {
+            return new SafeDirectory(absolute, DirectoryHandle.open(absolute), null, user);
+        }
+        DirectoryWalk.Opened opened = DirectoryWalk.open(absolute, user);
+        return new SafeDirectory(absolute, opened.handle(), opened.facts(), user);
     }
 
     /** The same; a directory that does not exist is created with its parents. */
     public static SafeDirectory openOrCreate(Path path) throws IOException {
-        Path absolute = path.toAbsolutePath().normalize();
-        SymlinkPolicy.check(absolute, UserIds.current());
-        Files.createDirectories(absolute);
-        return open(absolute);
-    }
-
-    private static SafeDirectory opened(Path path, DirectoryHandle handle, UserIds user, FileFacts facts) throws IOException {
         try {
-            Optional<Object> key = handle.key();
-            if (facts != null && key.isPresent() && !key.get().equals(facts.key())) {
-                throw refusal(path, "was replaced while it was opened");
-            }
-            return new SafeDirectory(path, handle, facts, user);
-        } catch (IOException | RuntimeException e) {
-            handle.close();
-            throw e;
+            return open(path);
+        } catch (NoSuchFileException e) {
+            Files.createDirectories(path.toAbsolutePath().normalize());
+            return open(path);
         }
     }
 
@@ -148,7 +141,13 @@ public final class SafeDirectory implements Closeable {
                 throw refusal(full, "is " + found.type() + " and not a directory");
             }
         }
-        return opened(full, handle.child(name), user, found);
+        DirectoryHandle child = handle.child(name);
+        Optional<Object> key = child.key();
+        if (found != null && key.isPresent() && !key.get().equals(found.key())) {
+            child.close();
+            throw refusal(full, "was replaced while it was opened");
+        }
+        return new SafeDirectory(full, child, found, user);
     }
 
     /** Opens a directory in it, which is created if it does not exist, and is shared as far as this one is. */
@@ -156,7 +155,7 @@ public final class SafeDirectory implements Closeable {
         try {
             Files.createDirectory(handle.full(name));
         } catch (FileAlreadyExistsException e) {
-            // another process was faster, or it has been there
+            return child(name); // what is there may be anything, and stays as it is
         }
         SafeDirectory child = child(name);
         try {
@@ -216,13 +215,32 @@ public final class SafeDirectory implements Closeable {
         return open(name, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** Opens an existing file to write at its end only. */
+    /**
+     * Opens an existing file to write at its end. If nobody else may write the directory, each write goes to the end; else the
+     * channel stands at the end, and whoever writes must hold a lock: opening a FIFO to append would block.
+     */
     public FileChannel openForAppend(String name) throws IOException {
-        return open(name, StandardOpenOption.APPEND);
+        if (!isShared()) {
+            return open(name, StandardOpenOption.APPEND);
+        }
+        FileChannel channel = open(name);
+        try {
+            return channel.position(channel.size());
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /** Opens an existing file to read it. */
     public InputStream read(String name) throws IOException {
+        if (isShared()) {
+            try {
+                return Channels.newInputStream(open(name));
+            } catch (AccessDeniedException e) {
+                // readable only
+            }
+        }
         return Channels.newInputStream(open(name, StandardOpenOption.READ));
     }
 
@@ -230,6 +248,7 @@ public final class SafeDirectory implements Closeable {
         Optional<Object> before = key(name);
         FileChannel channel = handle.channel(name, Set.of(options));
         try {
+            channel.position(channel.position()); // fails for a FIFO
             if (!before.equals(key(name))) {
                 throw refusal(path.resolve(name), "was replaced while it was opened");
             }
@@ -276,17 +295,50 @@ public final class SafeDirectory implements Closeable {
      * @throws FileAlreadyExistsException if there is anything of that name
      */
     public FileChannel create(String name, Access access) throws IOException {
-        FileChannel channel = handle.channel(name, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
-                StandardOpenOption.WRITE), facts != null && access == Access.PRIVATE ? Sharing.PRIVATE_FILE : Sharing.BY_UMASK);
-        try {
-            if (access == Access.SHARED) {
-                Sharing.ofFilesIn(this).applyTo(this, name);
+        Sharing sharing = access == Access.SHARED ? Sharing.ofFilesIn(this) : Sharing.NONE;
+        return sharing.isNone() ? createHere(name, access) : createShared(name, sharing);
+    }
+
+    private FileChannel createHere(String name, Access access) throws IOException {
+        return handle.channel(name, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                facts != null && access == Access.PRIVATE ? Sharing.PRIVATE_FILE : Sharing.BY_UMASK);
+    }
+
+    /**
+     * Permissions are given by name, and another user may put a file of this user in the place of the new one before they are. So
+     * the file is created in a directory that nobody else may enter, and then gets a name here.
+     */
+    private FileChannel createShared(String name, Sharing sharing) throws IOException {
+        if (has(name)) {
+            throw new FileAlreadyExistsException(path.resolve(name).toString());
+        }
+        String box = newName(BOX);
+        try (SafeDirectory inner = newPrivateChild(box)) {
+            FileChannel channel = inner.createHere(name, Access.BY_UMASK);
+            try {
+                sharing.applyTo(inner, this, name);
+                link(inner, name);
+                return channel;
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
             }
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            delete(name);
+        } finally {
+            deleteTree(box);
+        }
+    }
+
+    private void link(SafeDirectory inner, String name) throws IOException {
+        Object key = inner.facts(name).map(FileFacts::key).orElseThrow(() -> new NoSuchFileException(name));
+        try {
+            Files.createLink(path.resolve(name), inner.path().resolve(name));
+        } catch (FileAlreadyExistsException e) {
             throw e;
+        } catch (IOException | UnsupportedOperationException e) { // a file system without hard links
+            inner.handle.moveTo(name, handle, name);
+        }
+        if (!facts(name).map(FileFacts::key).equals(Optional.of(key))) {
+            throw refusal(path.resolve(name), "was replaced while it was created");
         }
     }
 
@@ -386,7 +438,11 @@ public final class SafeDirectory implements Closeable {
 
     /** Throws an {@link IOException} with the reason if no file can be created in it: permissions do not show read-only mounts. */
     public void checkWritable() throws IOException {
-        ownerOfNewFiles();
+        try {
+            ownerOfNewFiles();
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(path.toString());
+        }
     }
 
     /** Who owns what this process creates in it: on some network file systems somebody else than the user of the process. */
@@ -410,7 +466,7 @@ public final class SafeDirectory implements Closeable {
             return true;
         }
         Optional<FileFacts> found = facts(name).filter(FileFacts::isRegular)
-                .filter(file -> !isShared() || file.links() == 1 && !file.isWritableByOthers(user));
+                .filter(file -> !file.isWritableByOthers(user) && (!isShared() || file.links() == 1));
         return found.isPresent() && (found.get().uid() == user.uid() || found.get().uid() == ownerOfNewFiles());
     }
 

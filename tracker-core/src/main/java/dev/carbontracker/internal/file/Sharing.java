@@ -33,7 +33,8 @@ record Sharing(int mode, int gid) {
     static final FileAttribute<?>[] BY_UMASK = {};
 
     private static final int UMASK = -1;
-    private static final Sharing NONE = new Sharing(UMASK, UMASK);
+    /** The umask decides. */
+    static final Sharing NONE = new Sharing(UMASK, UMASK);
     private static final int ALL_FILES = 0666;
     private static final int GROUP_FILES = 0664;
     private static final int ALL_DIRECTORIES = 01777;
@@ -53,40 +54,52 @@ record Sharing(int mode, int gid) {
             return NONE;
         }
         return facts.isWorldWritable() && facts.isSticky() ? new Sharing(all, facts.gid())
-                : facts.isGroupWritable() ? new Sharing(group, facts.gid()) : NONE;
+                : facts.isGroupWritable() && facts.isWritableByOthers(UserIds.current()) ? new Sharing(group, facts.gid()) : NONE;
     }
 
-    /** Applies it to a file that was just created. */
-    void applyTo(SafeDirectory directory, String name) throws IOException {
-        if (mode == UMASK) {
-            return;
-        }
-        FileFacts found = directory.facts(name).orElseThrow();
-        Optional<PosixFileAttributeView> view = directory.handle().posixView(name);
-        if (view.isPresent() && found.gid() != gid) {
-            setGroup(view.get(), directory);
-        }
-        if (view.isPresent() && found.permissions() != mode) {
-            view.get().setPermissions(permissions(mode));
+    boolean isNone() {
+        return mode == UMASK;
+    }
+
+    /** Applies it to a file that was just created in a private directory and will be moved to the shared one. */
+    void applyTo(SafeDirectory inner, SafeDirectory shared, String name) throws IOException {
+        FileFacts found = inner.facts(name).orElseThrow();
+        Optional<PosixFileAttributeView> view = inner.handle().posixView(name);
+        int wanted = mode | found.permissions();
+        try {
+            if (view.isPresent() && found.gid() != gid) {
+                setGroup(view.get(), shared);
+            }
+            if (view.isPresent() && found.permissions() != wanted) {
+                view.get().setPermissions(permissions(wanted));
+            }
+        } catch (IOException e) {
+            // a file system without permissions of its own, such as CIFS
         }
     }
 
-    /** Applies it to a directory if this user owns it: one of another user was shared by that user, or was not. */
+    /** Applies it to a directory that was just created and is empty. */
     void applyTo(SafeDirectory created) throws IOException {
         FileFacts found = created.facts();
-        if (mode == UMASK || found.uid() != UserIds.current().uid() || found.permissions() == mode) {
+        if (mode == UMASK || found.uid() != UserIds.current().uid() || !created.names("").isEmpty()) {
             return;
         }
         Path path = created.path();
-        if (found.gid() != gid) {
-            try {
+        try {
+            if (found.gid() != gid) {
                 Files.setAttribute(path, "unix:gid", gid, LinkOption.NOFOLLOW_LINKS);
-            } catch (IOException e) {
-                // not a member of that group: its members cannot write there
             }
+        } catch (IOException e) {
+            // not a member of that group: its members cannot write there
         }
-        // the view of a handle has no sticky and set-group-id bits
-        Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
+        try {
+            if (FileFacts.ofLink(path).map(FileFacts::key).equals(Optional.of(found.key()))) {
+                // the view of a handle has no sticky and set-group-id bits
+                Files.setAttribute(path, "unix:mode", mode | found.permissions(), LinkOption.NOFOLLOW_LINKS);
+            }
+        } catch (IOException e) {
+            // a file system without permissions of its own, such as CIFS
+        }
     }
 
     /** Gives one file the permissions of another, and as far as this user may, its owner and group. */

@@ -8,7 +8,6 @@ import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.file.FileLock;
 import dev.carbontracker.internal.file.SafeDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -102,9 +101,13 @@ public final class Homecoming {
 
     private static Set<String> taskKeys(Path file) throws IOException {
         Set<String> keys = new HashSet<>();
-        if (Files.exists(file)) {
-            try (EmissionsReader reader = EmissionsReader.open(file)) {
-                reader.forEach(row -> keys.add(key(row)));
+        Path real = SafeDirectory.follow(file);
+        String name = real.getFileName().toString();
+        try (SafeDirectory directory = SafeDirectory.open(real.getParent())) {
+            if (directory.has(name)) {
+                try (EmissionsReader reader = EmissionsReader.open(directory.read(name))) {
+                    reader.forEach(row -> keys.add(key(row)));
+                }
             }
         }
         return keys;

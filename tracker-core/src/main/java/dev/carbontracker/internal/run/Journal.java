@@ -43,6 +43,9 @@ final class Journal implements AutoCloseable {
     static Journal open(OutputFolder output, String runId, long pid) throws IOException {
         try (SafeDirectory state = output.openState()) {
             String id = state.has(name(runId)) ? runId + "-" + pid + "-" + Long.toHexString(System.nanoTime()) : runId;
+            if (state.isShared()) {
+                state.create(name(id), SafeDirectory.Access.PRIVATE).close(); // before another user takes the name
+            }
             FileLock lock = null;
             try {
                 lock = FileLock.take(state, liveName(id, String.valueOf(pid)),

@@ -3,7 +3,10 @@ package dev.carbontracker.internal.run;
 import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.csv.Row;
 import dev.carbontracker.internal.file.SafeDirectory;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -29,16 +32,13 @@ final class JournalReader {
     private JournalReader() {
     }
 
-    /** The row of a run; empty if the file is gone. Throws an {@link IOException} with the reason if it is no journal. */
+    /** The row of a run; empty if the file is gone, or is empty because the run has just begun. Throws an {@link IOException} with the reason if it is no journal. */
     static Optional<Row> run(SafeDirectory state, String name) throws IOException {
         Optional<BasicFileAttributes> found = state.attributes(name);
-        if (found.isEmpty()) {
+        if (found.isEmpty() || found.get().size() == 0) {
             return Optional.empty();
         }
-        if (found.get().size() > MAX_BYTES) {
-            throw new IOException("is larger than the journal of a run");
-        }
-        List<Row> rows = read(state, name);
+        List<Row> rows = read(state, name, MAX_BYTES);
         if (rows.size() != 1) {
             throw new IOException("holds no run");
         }
@@ -62,9 +62,12 @@ final class JournalReader {
         return Optional.of(row);
     }
 
-    /** The rows of tasks that could not be appended; all of one run, after which the file is named. */
+    /**
+     * The rows of tasks that could not be appended; all of one run, after which the file is named. Those of another user, which
+     * only root recovers, may not be many.
+     */
     static List<Row> tasks(SafeDirectory state, String name) throws IOException {
-        List<Row> rows = read(state, name);
+        List<Row> rows = read(state, name, state.isOurs(name) ? Long.MAX_VALUE : MAX_BYTES);
         String file = name.substring(0, name.length() - Journal.TASKS_ENDING.length());
         for (Row row : rows) {
             String runId = text(row, "run_id", RUN_ID);
@@ -75,12 +78,40 @@ final class JournalReader {
         return rows;
     }
 
-    private static List<Row> read(SafeDirectory state, String name) throws IOException {
+    private static List<Row> read(SafeDirectory state, String name, long mostBytes) throws IOException {
         List<Row> rows = new ArrayList<>();
-        try (EmissionsReader reader = EmissionsReader.open(state.read(name))) {
+        try (EmissionsReader reader = EmissionsReader.open(new Bounded(state.read(name), mostBytes))) {
             reader.forEach(rows::add);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         return rows;
+    }
+
+    /** Fails once more has been read than a file of its kind can hold; its size may change after it was looked up. */
+    private static final class Bounded extends FilterInputStream {
+        private long left;
+
+        Bounded(InputStream in, long mostBytes) {
+            super(in);
+            left = mostBytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            left -= Math.max(0, read);
+            if (left < 0) {
+                throw new IOException("is larger than 1 MiB");
+            }
+            return read;
+        }
     }
 
     private static String text(Row row, String column, Pattern pattern) throws IOException {

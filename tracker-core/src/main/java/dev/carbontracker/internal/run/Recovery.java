@@ -40,6 +40,7 @@ public final class Recovery {
     private final Duration checkpoint;
     private final Clock clock;
     private final Notes notes;
+    private int failedOfOthers;
 
     /**
      * Where rows go.
@@ -125,20 +126,13 @@ public final class Recovery {
         int recovered = 0;
         try (SafeDirectory state = target.folder().openExistingState()) {
             for (String name : state.names(Journal.ENDING)) {
-                try {
-                    recovered += isMine(state, name) && recover(state, name) ? 1 : 0;
-                } catch (IOException | RuntimeException e) {
-                    notes.tell(state.path().resolve(name) + ": cannot be recovered: " + OutputFolder.reason(e));
-                }
+                recovered += attempt(state, name, () -> recover(state, name)) ? 1 : 0;
             }
             for (String name : state.names(Journal.TASKS_ENDING)) {
-                try {
-                    if (isMine(state, name)) {
-                        recoverTasks(state, name);
-                    }
-                } catch (IOException | RuntimeException e) {
-                    notes.tell(state.path().resolve(name) + ": cannot be recovered: " + OutputFolder.reason(e));
-                }
+                attempt(state, name, () -> recoverTasks(state, name));
+            }
+            if (failedOfOthers > 0) {
+                notes.tell(state.path() + ": " + failedOfOthers + " journals of other users cannot be recovered");
             }
         } catch (NoSuchFileException e) {
             return 0; // no run has been there
@@ -148,6 +142,28 @@ public final class Recovery {
         return recovered;
     }
 
+    /** What is done with one journal. */
+    private interface Step {
+        boolean run() throws IOException;
+    }
+
+    private boolean attempt(SafeDirectory state, String name, Step step) {
+        boolean mine = false;
+        try {
+            mine = state.isOurs(name);
+            return (mine || state.isOfRoot()) && step.run();
+        } catch (NoSuchFileException e) {
+            return false; // another process was faster, or the run has ended
+        } catch (IOException | RuntimeException e) {
+            if (mine) {
+                notes.tell(state.path().resolve(name) + ": cannot be recovered: " + OutputFolder.reason(e));
+            } else {
+                failedOfOthers++;
+            }
+            return false;
+        }
+    }
+
     /** Journals of other users may hold anything; only they or root recover them. */
     private static boolean isMine(SafeDirectory state, String name) throws IOException {
         return state.isOfRoot() || state.isOurs(name);
@@ -155,6 +171,9 @@ public final class Recovery {
 
     private boolean recover(SafeDirectory state, String name) throws IOException {
         Optional<Row> row = JournalReader.run(state, name);
+        if (row.isEmpty() && abandoned(state, name)) {
+            state.delete(name); // killed before its first reading
+        }
         if (row.isEmpty() || ours(row.get())) {
             return false;
         }
@@ -215,19 +234,21 @@ public final class Recovery {
     }
 
     /** Under a lock of their own, because several programs that start at once must not write them twice. */
-    private void recoverTasks(SafeDirectory state, String name) throws IOException {
+    private boolean recoverTasks(SafeDirectory state, String name) throws IOException {
         String lockName = name + ".lock";
         synchronized (FileLock.monitor(state.path().resolve(name))) {
             try (FileLock lock = FileLock.take(state, lockName, SafeDirectory.Access.PRIVATE, Duration.ZERO).orElse(null)) {
                 List<Row> rows = lock != null && state.has(name) ? JournalReader.tasks(state, name) : List.of();
                 if (rows.isEmpty() || Lineage.lives(rows.get(0).get("run_id"))) {
-                    return;
+                    return false;
                 }
                 TableFile tasks = new TableFile(target.folder().tasks(), target.taskColumns(), notes::tell);
                 if (tasks.append(rows, Optional.empty(), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
                     state.delete(name);
                     state.delete(lockName);
+                    return true;
                 }
+                return false;
             }
         }
     }

@@ -109,6 +109,15 @@ class UntrustedOptionsTest {
         assertFalse(problems.toString().contains("SECRET"), problems.toString());
     }
 
+    /** A start-up file of a shell, full of text that another user has chosen, would run. */
+    @ParameterizedTest
+    @ValueSource(strings = {".bash_profile", ".bashrc.csv", "authorized_keys", "crontab", "runs", "../e.csv", "a/e.csv"})
+    void file_of_runs_can_only_be_a_csv_file(String name) {
+        builder.put("file", name);
+        assertEquals(1, read().problems().size());
+        assertEquals(Optional.of("emissions.csv"), read().text(Option.FILE));
+    }
+
     @Test
     void value_that_is_shown_should_be_plain_and_short() {
         builder.put("pue", "\u001B[31m\n" + "9".repeat(5000) + "x");

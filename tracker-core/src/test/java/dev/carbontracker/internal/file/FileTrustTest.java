@@ -83,6 +83,26 @@ class FileTrustTest {
         assertTrue(FileTrust.read(file).isPresent());
     }
 
+    /** Whoever owns the directory can rename any file of this user in it. */
+    @Test
+    void file_in_a_directory_of_another_user_is_refused() throws IOException {
+        if (OtherUser.possible()) {
+            Path theirs = OtherUser.owns(Files.createDirectory(folder.resolve("theirs")));
+            Path moved = Files.move(file, theirs.resolve("carbontracker.properties"));
+            assertEquals("is in a directory of user 54321, who can put any file there", refusal(moved, UserIds.current()));
+        }
+    }
+
+    @Test
+    void group_that_may_replace_the_file_is_named() throws IOException {
+        UserIds otherGroup = new UserIds(UserIds.current().uid(), UserIds.current().gid() + 1);
+        mode(folder, 0770);
+        assertEquals(Optional.of(String.valueOf(UserIds.current().gid())),
+                FileTrust.read(file, otherGroup).orElseThrow().groupWritable());
+        mode(folder, 01770);
+        assertEquals(Optional.empty(), FileTrust.read(file, otherGroup).orElseThrow().groupWritable());
+    }
+
     @Test
     void group_that_may_write_is_named_unless_it_is_the_primary_one() throws IOException {
         mode(file, 0664);

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rows that were written to a fallback directory. */
@@ -82,6 +83,16 @@ class HomecomingTest {
         assertEquals(List.of("a"), column(away.resolve("emissions.csv"), 0));
         assertTrue(log.lines().get(0).startsWith("WARN " + away.resolve("emissions.csv") + ": its rows stay there: "),
                 log.lines().toString());
+    }
+
+    @Test
+    @Timeout(60)
+    void fifo_in_the_place_of_a_file_should_cost_no_waiting() throws IOException, InterruptedException {
+        Files.writeString(away.resolve("emissions_tasks.csv"), TASKS + "a,1,epoch 1\n");
+        assertEquals(0, new ProcessBuilder("mkfifo", home.resolve("emissions_tasks.csv").toString()).start().waitFor());
+        assertEquals(0, bring());
+        assertTrue(Files.exists(away.resolve("emissions_tasks.csv")), "nothing is lost");
+        assertTrue(log.lines().get(0).contains("is a FIFO"), log.lines().toString());
     }
 
     @Test

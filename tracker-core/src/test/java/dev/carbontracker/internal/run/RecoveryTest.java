@@ -9,6 +9,7 @@ import dev.carbontracker.csv.Row;
 import dev.carbontracker.csv.Samples;
 import dev.carbontracker.csv.Table;
 import dev.carbontracker.internal.file.FileLock;
+import dev.carbontracker.internal.file.OtherUser;
 import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.Status;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -244,12 +246,52 @@ class RecoveryTest {
         Files.setAttribute(open, "unix:mode", 0666);
         Files.setAttribute(output.state(), "unix:mode", 01777);
         time.advance(Duration.ofHours(1));
-        if (!dev.carbontracker.internal.file.OtherUser.possible()) { // root recovers all
+        if (!OtherUser.possible()) { // root recovers all
             assertEquals(0, recover(HOST));
             assertTrue(Files.exists(open));
         }
         assertTrue(Files.exists(linked));
         assertEquals(false, ids().contains("linked"));
+    }
+
+    @Test
+    void journal_of_a_run_that_has_just_begun_should_be_left_alone_and_removed_later() throws IOException {
+        Files.createDirectories(output.state());
+        Path empty = Files.createFile(Journal.file(output.state(), "begun"));
+        Files.setLastModifiedTime(empty, FileTime.from(time.instant()));
+        assertEquals(0, recover(HOST));
+        assertTrue(Files.exists(empty));
+        time.advance(Duration.ofMinutes(1));
+        assertEquals(0, recover(HOST));
+        assertTrue(Files.notExists(empty));
+        assertEquals(List.of(), log.lines());
+    }
+
+    @Test
+    void journal_should_not_take_the_name_of_one_that_is_there() throws IOException {
+        Files.createDirectories(output.state());
+        Path other = Files.writeString(Journal.file(output.state(), "same"), "of another run");
+        try (Journal journal = Journal.open(output, "same", 42)) {
+            journal.write(TABLE, TABLE.row(Samples.report().runId("same").build()));
+            journal.discard();
+        }
+        assertEquals("of another run", Files.readString(other));
+    }
+
+    /** Root recovers all, and so could be given more than it has memory for. */
+    @Test
+    void root_should_not_read_many_tasks_of_another_user() throws IOException {
+        Assumptions.assumeTrue(OtherUser.possible(), "only root reads what belongs to others");
+        Files.createDirectories(output.state());
+        Path tasks = output.state().resolve("big.tasks");
+        Files.writeString(tasks, "run_id,task_id,task_name\n" + "big,1,train\n".repeat(200_000));
+        OtherUser.owns(tasks);
+        for (int i = 0; i < 60; i++) {
+            OtherUser.owns(Files.writeString(Journal.file(output.state(), "bad-" + i), "no journal\n"));
+        }
+        recover(HOST);
+        assertTrue(Files.notExists(output.tasks()));
+        assertEquals(List.of("WARN " + output.state() + ": 61 journals of other users cannot be recovered"), log.lines());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.carbontracker.report.card;
 
+import dev.carbontracker.internal.text.PlainText;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.LinkedHashMap;
@@ -51,7 +52,7 @@ public record CardEmissions(double grams, String source, String trainingType, St
         text.codePoints().forEach(c -> {
             if (c == '"' || c == '\\') {
                 quoted.append('\\').appendCodePoint(c);
-            } else if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0xFEFF
+            } else if (Character.isBmpCodePoint(c) && PlainText.isUnsafe((char) c) || c == 0xFEFF
                     || c >= 0xD800 && c <= 0xDFFF) {
                 quoted.append(String.format("\\u%04X", c));
             } else {

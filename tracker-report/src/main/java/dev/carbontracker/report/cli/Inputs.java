@@ -44,6 +44,9 @@ final class Inputs {
         if (!Files.exists(file)) {
             throw new ReportException(file + ": no such file; name the files or folders of runs to read");
         }
+        if (!Files.isRegularFile(file)) {
+            throw new ReportException(file + ": is not a regular file; name the files or folders of runs to read");
+        }
         return file;
     }
 }

@@ -196,7 +196,7 @@ class OtherUsersIT extends EndToEnd {
         assertTrue(recovered.out().startsWith("0 rows written") && recovered.err().contains("2 journals belong to other users, or may be written by them"),
                 recovered.out() + recovered.err());
         assertTrue(machine.command(VICTIM, folder, "verify", output.resolve("emissions.csv").toString()).out()
-                .contains("2 journals beside it that belong to other users"));
+                .contains("2 journals beside it belong to other users"));
         assertTrue(Files.exists(thesis) && Files.exists(machine.home().resolve("thesis.live")));
         assertFalse(Files.exists(output.resolve("emissions_tasks.csv")));
         // their owner, and root, recover those that are journals

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Text of an option to its value. What does not fit throws {@link IllegalArgumentException} saying what would. */
 final class Parse {
@@ -24,6 +25,11 @@ final class Parse {
     private static final double MOST_GRAMS_PER_KILOWATT_HOUR = 10_000;
     /** More than a rack draws. */
     private static final double MOST_WATTS = 1_000_000;
+
+    /** Bounded, because arithmetic with exact numbers of a large exponent takes as long as the exponent says. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?(?:\\d{1,40}\\.?\\d{0,40}|\\.\\d{1,40})(?:[eE][-+]?\\d{1,3})?");
+    /** Sums of durations in nanoseconds must fit into 64 bits. */
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private static final List<String> FRAMEWORKS = List.of("djl", "dl4j", "spark", "tribuo", "weka", "xgboost");
 
@@ -39,15 +45,11 @@ final class Parse {
     }
 
     static double number(String text) {
-        try {
-            double value = new BigDecimal(text).doubleValue();
-            if (Double.isFinite(value)) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // said below
+        double value = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException("not a number; write it like 1.5");
         }
-        throw new IllegalArgumentException("not a number; write it like 1.5");
+        return value;
     }
 
     static double atLeast(double smallest, String text) {
@@ -157,6 +159,9 @@ final class Parse {
         if (value.compareTo(smallest) < 0) {
             throw new IllegalArgumentException("must be at least " + show(smallest));
         }
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("must be at most " + LONGEST.toHours() + "h");
+        }
         return value;
     }
 
@@ -177,8 +182,13 @@ final class Parse {
                 case "h" -> 3_600_000_000_000L;
                 default -> throw new IllegalArgumentException("unit");
             };
-            return Duration.ofNanos(new BigDecimal(text.substring(0, unit).strip())
-                    .multiply(BigDecimal.valueOf(nanosOfUnit)).toBigInteger().longValueExact());
+            String number = text.substring(0, unit).strip();
+            if (!NUMBER.matcher(number).matches()) {
+                throw new IllegalArgumentException("number");
+            }
+            BigDecimal nanos = new BigDecimal(number).multiply(BigDecimal.valueOf(nanosOfUnit));
+            return nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0 ? Duration.ofNanos(Long.MAX_VALUE)
+                    : Duration.ofNanos(nanos.toBigInteger().longValueExact());
         } catch (DateTimeParseException | IllegalArgumentException | ArithmeticException e) {
             throw new IllegalArgumentException("not a duration; write it as 500ms, 2s, 5m or PT2S", e);
         }

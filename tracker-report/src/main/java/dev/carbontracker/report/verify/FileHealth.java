@@ -130,8 +130,8 @@ public record FileHealth(Path file, String kind, long rows, List<String> problem
                         + "killed; the command recover writes their rows");
             }
             if (others > 0) {
-                remarks.add(others + (others == 1 ? " journal" : " journals") + " beside it that belong to other users or may be "
-                        + "written by them; their owners recover theirs, and root all");
+                remarks.add(others + (others == 1 ? " journal beside it belongs" : " journals beside it belong")
+                        + " to other users or may be written by them; their owners recover theirs, and root all");
             }
         }
 

@@ -15,6 +15,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +37,7 @@ public final class SafeDirectory implements Closeable {
 
     private static final int ATTEMPTS = 3;
     private static final String BOX = "new";
+    private static final Duration OLD_BOX = Duration.ofMinutes(1);
     private static final int MAX_LINKS = 40;
     private static final String BY_OTHERS = " in a directory that other users may write";
 
@@ -274,9 +277,29 @@ public final class SafeDirectory implements Closeable {
             throw refusal(full, "is " + found.type() + (isShared() ? BY_OTHERS : ""));
         }
         if (isShared() && found.links() != 1) {
-            throw refusal(full, "has " + found.links() + " hard links" + BY_OTHERS);
+            removeOldBoxes();
+            int links = facts(name).map(FileFacts::links).orElse(0);
+            if (links != 1) {
+                throw refusal(full, "has " + found.links() + " hard links" + BY_OTHERS);
+            }
         }
         return Optional.of(found.key());
+    }
+
+    /** A process that was killed while it created a shared file has left it with two names. */
+    private void removeOldBoxes() throws IOException {
+        Instant old = Instant.now().minus(OLD_BOX);
+        for (String name : names(".tmp")) {
+            boolean box = name.startsWith("." + BOX + ".") && attributes(name).filter(found -> found.isDirectory()
+                    && found.lastModifiedTime().toInstant().isBefore(old)).isPresent();
+            try {
+                if (box) {
+                    deleteTree(name);
+                }
+            } catch (IOException e) {
+                continue; // of another user, who removes it
+            }
+        }
     }
 
     /** Who may use a new file. */

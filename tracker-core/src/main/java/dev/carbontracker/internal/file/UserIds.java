@@ -20,13 +20,22 @@ public record UserIds(int uid, int gid) {
     /** Fields of a line such as {@code Uid: real effective saved filesystem}, see proc_pid_status(5). */
     private static final int EFFECTIVE = 2;
 
+    /** Read once: a JVM cannot change its user. */
+    private static final class Current {
+        private static final UserIds IDS = read();
+
+        private static UserIds read() {
+            try {
+                return of(STATUS);
+            } catch (IOException | RuntimeException e) {
+                return ofNewFile();
+            }
+        }
+    }
+
     /** Those of this process. */
     public static UserIds current() {
-        try {
-            return of(STATUS);
-        } catch (IOException | RuntimeException e) {
-            return ofNewFile();
-        }
+        return Current.IDS;
     }
 
     /** Those in a file such as {@code /proc/self/status}. */

@@ -14,8 +14,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +191,18 @@ class SafeDirectoryTest {
         try (SafeDirectory open = SafeDirectory.open(directory)) {
             open.create("f", SafeDirectory.Access.SHARED).close();
             assertThrows(FileAlreadyExistsException.class, () -> open.create("f", SafeDirectory.Access.SHARED));
+            open.open("f").close();
+            assertEquals(List.of("f"), open.names(""));
+        }
+    }
+
+    @Test
+    void second_name_that_a_killed_process_has_left_is_removed() throws IOException {
+        Path box = Files.createDirectory(directory.resolve(".new.0-0.tmp"));
+        Files.createLink(directory.resolve("f"), Files.writeString(box.resolve("f"), "x"));
+        Files.setLastModifiedTime(box, FileTime.from(Instant.now().minusSeconds(120)));
+        share(01777);
+        try (SafeDirectory open = SafeDirectory.open(directory)) {
             open.open("f").close();
             assertEquals(List.of("f"), open.names(""));
         }

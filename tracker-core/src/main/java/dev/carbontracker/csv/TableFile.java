@@ -26,12 +26,14 @@ import java.util.function.Consumer;
 public final class TableFile {
 
     private static final String STATE = ".carbontracker";
+    private static final long MOST_AT_THE_END_BYTES = 8L << 20;
     private static final Duration FULL_FILE_LOCK = Duration.ofSeconds(1);
 
     private final Path file;
     private final List<String> header;
     private final Consumer<String> warnings;
     private final boolean mayHaveFullFile;
+    private final long mostRewrittenBytes;
 
     /**
      * A file.
@@ -41,14 +43,21 @@ public final class TableFile {
      * @param warnings gets each sentence about what was found and done
      */
     public TableFile(Path file, List<String> header, Consumer<String> warnings) {
-        this(file, header, warnings, true);
+        this(file, header, warnings, true, Long.MAX_VALUE);
     }
 
-    private TableFile(Path file, List<String> header, Consumer<String> warnings, boolean mayHaveFullFile) {
+    private TableFile(Path file, List<String> header, Consumer<String> warnings, boolean mayHaveFullFile,
+            long mostRewrittenBytes) {
         this.file = file.toAbsolutePath();
         this.header = List.copyOf(header);
         this.warnings = warnings;
         this.mayHaveFullFile = mayHaveFullFile;
+        this.mostRewrittenBytes = mostRewrittenBytes;
+    }
+
+    /** The same for the end of a JVM, which does not wait for a file of more than 8 MB to be rewritten: {@link #append} throws then. */
+    public TableFile withoutLongRewrites() {
+        return new TableFile(file, header, warnings, mayHaveFullFile, MOST_AT_THE_END_BYTES);
     }
 
     /** Whether rows may be added if the file cannot be locked because the file system has no locks. */
@@ -124,6 +133,10 @@ public final class TableFile {
             }
             case OURS -> {
                 if (lacksColumns && !directory.isSticky()) {
+                    if (found.get().size() > mostRewrittenBytes) {
+                        throw new FileSystemException(file.toString(), null, "was written by another version and is too large to "
+                                + "get its columns now; the next run adds them");
+                    }
                     List<String> wider = Widening.widen(directory, name, names, header);
                     warnings.accept(file + " was written by another version; columns were added, all rows kept");
                     write(directory, name, wider, missing(directory, name, rows, unless), closing);
@@ -158,7 +171,7 @@ public final class TableFile {
     }
 
     private TableFile appendFull(List<Row> rows, Optional<String> unless) throws IOException {
-        TableFile full = new TableFile(fullFile(file), header, warnings, false);
+        TableFile full = new TableFile(fullFile(file), header, warnings, false, mostRewrittenBytes);
         full.append(rows, unless, FULL_FILE_LOCK, WithoutLocks.WRITE);
         return full;
     }

@@ -123,6 +123,22 @@ class TableFileTest {
     }
 
     @Test
+    void append_should_not_rewrite_a_large_file_at_the_end_of_a_jvm() throws IOException {
+        String older = CsvText.line(OURS.subList(0, OURS.size() - 3));
+        Files.writeString(csv(), older + "torn\n".repeat(2 << 20));
+        long before = Files.size(csv());
+        IOException refused = assertThrows(IOException.class, () -> file().withoutLongRewrites().append(List.of(row("r1")),
+                Optional.empty(), Duration.ZERO, TableFile.WithoutLocks.REFUSE));
+        assertTrue(refused.getMessage().endsWith("the next run adds them"), refused.getMessage());
+        assertEquals(before, Files.size(csv()));
+        append("r1");
+        assertEquals(List.of("r1"), ids(csv()));
+        Files.writeString(csv(), older);
+        file().withoutLongRewrites().append(List.of(row("r2")), Optional.empty(), Duration.ZERO, TableFile.WithoutLocks.REFUSE);
+        assertEquals(OURS.size(), Header.of(csv()).names().size(), "a small one is");
+    }
+
+    @Test
     void append_should_keep_columns_of_a_later_version() throws IOException {
         List<String> later = new ArrayList<>(OURS);
         later.add("invented_later");

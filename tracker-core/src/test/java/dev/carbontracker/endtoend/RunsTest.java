@@ -318,6 +318,27 @@ class RunsTest {
         assertEquals(7, rows(csv()).size(), "the next start writes what was kept");
     }
 
+    /** Reading it whole would end the host: the flag takes effect where the error is thrown, so it cannot be caught. */
+    @Test
+    void large_file_of_an_older_version_should_get_its_columns_from_the_next_run_in_little_memory() throws IOException {
+        List<String> columns = EmissionsCsv.runs("", "", ZoneOffset.UTC).header();
+        String row = ",".repeat(columns.size() - 2) + "\n";
+        Files.writeString(csv(), String.join(",", columns.subList(0, columns.size() - 1)) + "\n"
+                + row.repeat((24 << 20) / row.length()));
+        String[] small = {"-Xmx32m", "-XX:+ExitOnOutOfMemoryError", "-Dcarbontracker.zone=FRA"};
+        Jvm.Running first = new Jvm(folder).options(small).start("work", "50");
+        assertEquals(0, first.exit(), first.err());
+        assertTrue(first.err().contains("is too large to get its columns now; the next run adds them"), first.err());
+        List<String> left = journals();
+        assertEquals(1, left.size(), "the row is kept");
+        recover(left, small);
+        try (Stream<String> lines = Files.lines(csv())) {
+            assertEquals(String.join(",", columns), lines.findFirst().orElseThrow());
+        }
+        List<Row> rows = rows(csv());
+        assertEquals(2, rows.stream().filter(written -> written.get("zone").equals("FRA")).count());
+    }
+
     @Test
     void a_run_inside_another_should_name_it() throws IOException {
         assertEquals(0, new Jvm(folder).start("nested").exit());

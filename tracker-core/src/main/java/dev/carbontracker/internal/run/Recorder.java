@@ -116,6 +116,10 @@ final class Recorder {
 
     /** Appends the tasks that have ended. */
     void flushTasks() {
+        flushTasks(false);
+    }
+
+    private void flushTasks(boolean atTheEnd) {
         List<TaskReport> batch = new ArrayList<>();
         for (TaskReport task = waiting.poll(); task != null; task = waiting.poll()) {
             batch.add(task);
@@ -125,7 +129,8 @@ final class Recorder {
         }
         List<Row> rows = batch.stream().map(tasks::row).toList();
         try {
-            TableFile file = new TableFile(output.get().tasks(), tasks.header(), notes::tell);
+            TableFile any = new TableFile(output.get().tasks(), tasks.header(), notes::tell);
+            TableFile file = atTheEnd ? any.withoutLongRewrites() : any;
             if (!file.append(rows, Optional.empty(), TASKS_LOCK, TableFile.WithoutLocks.WRITE)) {
                 waiting.addAll(batch);
             }
@@ -154,7 +159,7 @@ final class Recorder {
         } catch (IOException e) {
             notes.tell("the journal could not be written: " + OutputFolder.reason(e));
         }
-        flushTasks();
+        flushTasks(true);
         keepTasks();
         Optional<Path> written = append(output.get(), row, timeout);
         if (written.isEmpty() && journaled) {
@@ -171,7 +176,7 @@ final class Recorder {
     }
 
     private Optional<Path> append(OutputFolder folder, Row row, Duration timeout) {
-        TableFile file = new TableFile(folder.csv(), runs.header(), notes::tell);
+        TableFile file = new TableFile(folder.csv(), runs.header(), notes::tell).withoutLongRewrites();
         try {
             if (file.append(List.of(row), Optional.empty(), timeout, TableFile.WithoutLocks.REFUSE)) {
                 return Optional.of(folder.csv());

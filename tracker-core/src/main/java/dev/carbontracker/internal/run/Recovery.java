@@ -34,6 +34,8 @@ public final class Recovery {
      */
     private static final int CHECKPOINTS = 3;
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
+    /** No file takes so long to be written. */
+    private static final Duration LEFTOVER = Duration.ofHours(1);
 
     private final Target target;
     private final String hostId;
@@ -131,8 +133,12 @@ public final class Recovery {
             for (String name : state.names(Journal.TASKS_ENDING)) {
                 attempt(state, name, () -> recoverTasks(state, name));
             }
+            removeLeftovers(state, "");
             if (failedOfOthers > 0) {
                 notes.tell(state.path() + ": " + failedOfOthers + " journals of other users cannot be recovered");
+            }
+            try (SafeDirectory output = SafeDirectory.open(target.folder().folder())) {
+                removeLeftovers(output, target.folder().csv().getFileName() + ".");
             }
         } catch (NoSuchFileException e) {
             return 0; // no run has been there
@@ -140,6 +146,18 @@ public final class Recovery {
             notes.tell(target.folder().state() + ": cannot be listed: " + OutputFolder.reason(e));
         }
         return recovered;
+    }
+
+    /** Temporary files of this user that a process has left when it was killed. */
+    private void removeLeftovers(SafeDirectory directory, String of) throws IOException {
+        for (String name : directory.names(".tmp")) {
+            Optional<BasicFileAttributes> found = directory.attributes(name);
+            boolean old = found.isPresent() && found.get().isRegularFile() && name.startsWith("." + of)
+                    && found.get().lastModifiedTime().toInstant().isBefore(clock.instant().minus(LEFTOVER));
+            if (old && directory.isOurs(name)) {
+                directory.delete(name);
+            }
+        }
     }
 
     /** What is done with one journal. */

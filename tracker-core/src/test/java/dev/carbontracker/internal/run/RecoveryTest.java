@@ -295,6 +295,23 @@ class RecoveryTest {
     }
 
     @Test
+    void temporary_files_of_killed_processes_should_be_removed_after_an_hour() throws IOException {
+        journal("dead");
+        List<Path> left = List.of(output.state().resolve(".dead.journal.0-0.tmp"), folder.resolve(".emissions.csv.0-0.tmp"));
+        Path other = Files.createFile(folder.resolve(".other.tmp"));
+        for (Path file : left) {
+            Files.setLastModifiedTime(Files.createFile(file), FileTime.from(time.instant()));
+        }
+        Files.setLastModifiedTime(other, FileTime.from(time.instant()));
+        recover(HOST);
+        assertTrue(left.stream().allMatch(Files::exists));
+        time.advance(Duration.ofMinutes(61));
+        recover(HOST);
+        assertTrue(left.stream().noneMatch(Files::exists));
+        assertTrue(Files.exists(other), "it is nobody knows whose");
+    }
+
+    @Test
     void tasks_of_another_name_should_stay_where_they_are() throws IOException {
         Files.createDirectories(output.state());
         Path planted = Files.writeString(output.state().resolve("r1.tasks"), "run_id,task_id,task_name\n../x,1,train\n");

@@ -25,7 +25,7 @@ final class SavedModel {
         properties.putAll(ModelProperties.of(report));
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         properties.store(text, null);
-        Path next = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".part"); // a name that nobody can foresee
+        Path next = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".part"); // a name that no other user can foresee
         try {
             copyPermissions(file, next);
             try (ZipFile old = new ZipFile(file.toFile());

@@ -54,7 +54,7 @@ public final class OptionReader {
     private static final int MAX_SHOWN = 100;
     private static final String ENDPOINT = ".endpoint";
     private static final String TOKEN = ".token";
-    /** Keys that could lead what is measured, or a token, to somebody else, or start a program. */
+    /** Keys that could lead what is measured, or a token, to another user, or start a program. */
     private static final Set<String> SENSITIVE = Set.of("sinks", "budget.action");
 
     private final Map<Option, Object> values = new EnumMap<>(Option.class);
@@ -119,7 +119,7 @@ public final class OptionReader {
         return new Options(reader.values, reader.origins, reader.problems);
     }
 
-    /** Whoever can set an endpoint in a place that is trusted less must not get the token. */
+    /** A user who can set an endpoint in a place that is trusted less must not get the token. */
     private void withholdTokens() {
         for (Option endpoint : Option.values()) {
             if (!endpoint.key().endsWith(ENDPOINT) || !layers.containsKey(endpoint)) {

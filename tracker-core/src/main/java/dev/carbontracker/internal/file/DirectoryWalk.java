@@ -15,10 +15,10 @@ import java.util.Set;
 
 /**
  * Opens a directory by its path, so that no other user can lead to another one, also not while it is being opened. As long as
- * only root and this user may change the directories of the path, names are looked up; from the first one on that others may
- * write, each directory is opened relative to the one before. A symlink in it is followed only if root or this user owns it and
- * the directory is sticky, so that nobody can replace it. A symlink of another user elsewhere is followed if it leads to a
- * directory of that user, as the Linux setting {@code fs.protected_symlinks} has it.
+ * only root and this user may change the directories of the path, names are looked up. From the first one on that others may
+ * write, each directory is opened relative to the one before. A symlink in such a directory is followed only if root or this
+ * user owns it and the directory is sticky, so that no other user can replace it. In other directories a symlink of another
+ * user is followed if it leads to a directory of that user, as with the Linux setting {@code fs.protected_symlinks}.
  */
 final class DirectoryWalk {
 
@@ -29,7 +29,7 @@ final class DirectoryWalk {
     private final Set<Integer> linkOwners = new HashSet<>();
     private Path at;
     private FileFacts facts;
-    /** Null as long as nobody else can change what is below {@link #at}. */
+    /** Null as long as no other user can change what is below {@link #at}. */
     private DirectoryHandle handle;
 
     private DirectoryWalk(UserIds user) {
@@ -40,7 +40,7 @@ final class DirectoryWalk {
     record Opened(DirectoryHandle handle, FileFacts facts) {
     }
 
-    /** Opens a directory; throws {@link FileSystemException} with the reason if it may not be trusted to be the one of that name. */
+    /** Opens a directory; throws {@link FileSystemException} with the reason if its path leads through what others control. */
     static Opened open(Path absolute, UserIds user) throws IOException {
         DirectoryWalk walk = new DirectoryWalk(user);
         try {

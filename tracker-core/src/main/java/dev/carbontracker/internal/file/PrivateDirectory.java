@@ -167,7 +167,7 @@ public record PrivateDirectory(Path base, List<String> common, List<String> own)
         }
     }
 
-    /** Whether that path is a directory of this user's that nobody else may enter; false if it does not exist. */
+    /** Whether that path is a directory of this user that no other user may enter; false if it does not exist. */
     public static boolean isPrivate(Path directory) throws IOException {
         if (!FileFacts.supported(directory)) {
             return Files.isDirectory(directory);

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** Names for new files that nobody else can foresee. */
+/** Names for new files that no other user can foresee. */
 final class RandomName {
 
     private static final Path KERNEL = Path.of("/proc/sys/kernel/random/uuid");

@@ -29,7 +29,7 @@ import java.util.Set;
  * <li>A symlink, FIFO or device in place of a file is refused, and costs no waiting.</li>
  * <li>If other users may write the directory, so is a file with several hard links, or one that is replaced while it is
  * being opened.</li>
- * <li>New files have names that nobody can foresee, or are created only if there is none of that name.</li>
+ * <li>New files have names that no other user can foresee, or are created only if there is none of that name.</li>
  * <li>New files and directories are shared as far as the directory is, whatever the umask ({@link Sharing}).</li>
  * </ul>
  */
@@ -181,7 +181,7 @@ public final class SafeDirectory implements Closeable {
         return child(name);
     }
 
-    /** A name for a new file or directory that nobody can foresee. */
+    /** A name for a new file or directory that no other user can foresee. */
     public static String newName(String name) {
         return RandomName.beside(name);
     }
@@ -219,8 +219,8 @@ public final class SafeDirectory implements Closeable {
     }
 
     /**
-     * Opens an existing file to write at its end. If nobody else may write the directory, each write goes to the end; else the
-     * channel stands at the end, and whoever writes must hold a lock: opening a FIFO to append would block.
+     * Opens an existing file to write at its end. If no other user may write the directory, each write goes to the end; else the
+     * channel stands at the end, and the writer must hold a lock: opening a FIFO to append would block.
      */
     public FileChannel openForAppend(String name) throws IOException {
         if (!isShared()) {
@@ -329,7 +329,7 @@ public final class SafeDirectory implements Closeable {
 
     /**
      * Permissions are given by name, and another user may put a file of this user in the place of the new one before they are. So
-     * the file is created in a directory that nobody else may enter, and then gets a name here.
+     * the file is created in a directory that no other user may enter, and then gets a name here.
      */
     private FileChannel createShared(String name, Sharing sharing) throws IOException {
         if (has(name)) {
@@ -468,7 +468,7 @@ public final class SafeDirectory implements Closeable {
         }
     }
 
-    /** Who owns what this process creates in it: on some network file systems somebody else than the user of the process. */
+    /** Who owns what this process creates in it: on some network file systems another user than the user of the process. */
     int ownerOfNewFiles() throws IOException {
         String probe = newName("probe");
         create(probe, Access.PRIVATE).close();
@@ -480,7 +480,7 @@ public final class SafeDirectory implements Closeable {
     }
 
     /**
-     * Whether a file was written by this user, and by nobody else: it belongs to the owner that new files of this process get,
+     * Whether a file was written by this user, and by no other one: it belongs to the owner that new files of this process get,
      * has no second name in a directory that others may write, and is not writable by others. Always true on systems that do
      * not record this.
      */

@@ -18,7 +18,7 @@ import java.util.Set;
  * In a directory of one user the umask decides.
  *
  * @param mode permission bits; {@link #UMASK} to leave them
- * @param gid  group; likewise
+ * @param gid  group; {@link #UMASK} to leave it
  */
 record Sharing(int mode, int gid) {
 

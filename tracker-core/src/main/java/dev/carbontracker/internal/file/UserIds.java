@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * Numeric ids of the user and group that this process acts as. Names are not used: a user of a container may have none.
  *
  * @param uid effective user id; {@value #UNKNOWN} if the system has none
- * @param gid effective group id; likewise
+ * @param gid effective group id; {@value #UNKNOWN} if the system has none
  */
 public record UserIds(int uid, int gid) {
 

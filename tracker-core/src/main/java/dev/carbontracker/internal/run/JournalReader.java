@@ -32,7 +32,10 @@ final class JournalReader {
     private JournalReader() {
     }
 
-    /** The row of a run; empty if the file is gone, or is empty because the run has just begun. Throws an {@link IOException} with the reason if it is no journal. */
+    /**
+     * The row of a run; empty if the file is gone, or is empty because the run has just begun. Throws an {@link IOException} with
+     * the reason if it is no journal.
+     */
     static Optional<Row> run(SafeDirectory state, String name) throws IOException {
         Optional<BasicFileAttributes> found = state.attributes(name);
         if (found.isEmpty() || found.get().size() == 0) {

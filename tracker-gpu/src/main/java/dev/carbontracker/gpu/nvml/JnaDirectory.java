@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 
 /**
  * Where JNA unpacks its native part before it loads it. JNA 5.19 takes {@code jna.tmpdir}, else {@code JNA/temp} in
- * {@code $XDG_CACHE_HOME} or {@code ~/.cache}, whoever may write it: a user of a container without a home would run what
+ * {@code $XDG_CACHE_HOME} or {@code ~/.cache}, whichever user may write it: a user of a container without a home would run what
  * another user puts into the working directory. If that directory is not this user's alone, JNA gets a private one.
  */
 final class JnaDirectory {

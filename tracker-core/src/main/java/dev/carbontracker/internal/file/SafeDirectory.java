@@ -15,8 +15,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +35,6 @@ public final class SafeDirectory implements Closeable {
 
     private static final int ATTEMPTS = 3;
     private static final String BOX = "new";
-    private static final Duration OLD_BOX = Duration.ofMinutes(1);
     private static final int MAX_LINKS = 40;
     private static final String BY_OTHERS = " in a directory that other users may write";
 
@@ -178,7 +175,12 @@ public final class SafeDirectory implements Closeable {
         } else {
             Files.createDirectory(full);
         }
-        return child(name);
+        SafeDirectory child = child(name);
+        if (!child.names("").isEmpty()) { // a directory of this user that another one has moved here
+            child.close();
+            throw refusal(full, "was replaced while it was created");
+        }
+        return child;
     }
 
     /** A name for a new file or directory that no other user can foresee. */
@@ -277,7 +279,7 @@ public final class SafeDirectory implements Closeable {
             throw refusal(full, "is " + found.type() + (isShared() ? BY_OTHERS : ""));
         }
         if (isShared() && found.links() != 1) {
-            removeOldBoxes();
+            removeSecondName(name, found.key());
             int links = facts(name).map(FileFacts::links).orElse(0);
             if (links != 1) {
                 throw refusal(full, "has " + found.links() + " hard links" + BY_OTHERS);
@@ -286,18 +288,18 @@ public final class SafeDirectory implements Closeable {
         return Optional.of(found.key());
     }
 
-    /** A process that was killed while it created a shared file has left it with two names. */
-    private void removeOldBoxes() throws IOException {
-        Instant old = Instant.now().minus(OLD_BOX);
-        for (String name : names(".tmp")) {
-            boolean box = name.startsWith("." + BOX + ".") && attributes(name).filter(found -> found.isDirectory()
-                    && found.lastModifiedTime().toInstant().isBefore(old)).isPresent();
-            try {
-                if (box) {
-                    deleteTree(name);
+    /** A process that was killed while it created a shared file has left it with a second name in a directory of its own. */
+    private void removeSecondName(String name, Object key) throws IOException {
+        for (String box : names(".tmp")) {
+            if (box.startsWith("." + BOX + ".")) {
+                try (SafeDirectory inner = child(box)) {
+                    if (inner.facts(name).map(FileFacts::key).equals(Optional.of(key))) {
+                        inner.delete(name);
+                    }
+                } catch (IOException e) {
+                    continue; // of another user, who removes it
                 }
-            } catch (IOException e) {
-                continue; // of another user, who removes it
+                deleteIfEmpty(box);
             }
         }
     }
@@ -337,18 +339,17 @@ public final class SafeDirectory implements Closeable {
         }
         String box = newName(BOX);
         try (SafeDirectory inner = newPrivateChild(box)) {
-            FileChannel channel = inner.createHere(name, Access.BY_UMASK);
             try {
+                inner.createHere(name, Access.BY_UMASK).close();
                 sharing.applyTo(inner, this, name);
                 link(inner, name);
-                return channel;
-            } catch (IOException | RuntimeException e) {
-                channel.close();
-                throw e;
+            } finally {
+                inner.delete(name);
             }
         } finally {
-            deleteTree(box);
+            deleteIfEmpty(box);
         }
+        return open(name);
     }
 
     private void link(SafeDirectory inner, String name) throws IOException {
@@ -437,18 +438,27 @@ public final class SafeDirectory implements Closeable {
         }
     }
 
-    /** Removes a directory in it with all that it contains. */
-    public void deleteTree(String name) throws IOException {
-        try (SafeDirectory child = child(name)) {
-            for (String entry : child.names("")) {
-                if (child.attributes(entry).map(BasicFileAttributes::isDirectory).orElse(false)) {
-                    child.deleteTree(entry);
-                } else {
-                    child.delete(entry);
+    /** Removes all that is in it. Only for a directory that this process has created and still holds open. */
+    public void clear() throws IOException {
+        for (String entry : names("")) {
+            if (attributes(entry).map(BasicFileAttributes::isDirectory).orElse(false)) {
+                try (SafeDirectory child = child(entry)) {
+                    child.clear();
                 }
+                handle.deleteDirectory(entry);
+            } else {
+                delete(entry);
             }
         }
-        handle.deleteDirectory(name);
+    }
+
+    /** Removes a directory in it; one that is not empty or of another user stays. */
+    public void deleteIfEmpty(String name) {
+        try {
+            handle.deleteDirectory(name);
+        } catch (IOException e) {
+            // it holds what is not ours, or is gone
+        }
     }
 
     /** Names of what is in it that end so, sorted. */

@@ -30,8 +30,9 @@ final class Rehearsal {
                 TableFile file = new TableFile(directory.path().resolve("rehearsal.csv"), runs.header(), Rehearsal::ignore);
                 file.append(List.of(row), Optional.empty(), NOW, TableFile.WithoutLocks.WRITE);
                 file.append(List.of(row), Optional.empty(), NOW, TableFile.WithoutLocks.WRITE);
+                directory.clear();
             } finally {
-                state.deleteTree(name);
+                state.deleteIfEmpty(name);
             }
             ignore(Summary.line(soFar, Optional.empty()));
             InnerRuns.cover(soFar.run().runId(), new InnerRuns.Span(soFar.startedAt(), soFar.endedAt(), "", ""));

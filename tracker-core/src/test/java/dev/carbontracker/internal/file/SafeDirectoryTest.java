@@ -14,10 +14,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,15 +195,17 @@ class SafeDirectoryTest {
     }
 
     @Test
-    void second_name_that_a_killed_process_has_left_is_removed() throws IOException {
+    void second_name_that_a_killed_process_has_left_is_removed_and_nothing_else() throws IOException {
         Path box = Files.createDirectory(directory.resolve(".new.0-0.tmp"));
         Files.createLink(directory.resolve("f"), Files.writeString(box.resolve("f"), "x"));
-        Files.setLastModifiedTime(box, FileTime.from(Instant.now().minusSeconds(120)));
+        Path moved = Files.createDirectory(directory.resolve(".new.1-1.tmp"));
+        Files.writeString(moved.resolve("f"), "a private file that another user has moved here");
         share(01777);
         try (SafeDirectory open = SafeDirectory.open(directory)) {
             open.open("f").close();
-            assertEquals(List.of("f"), open.names(""));
+            assertEquals(List.of(".new.1-1.tmp", "f"), open.names(""));
         }
+        assertTrue(Files.exists(moved.resolve("f")));
     }
 
     /** What is there may be a private directory of this user that another one has moved there. */
@@ -253,14 +253,27 @@ class SafeDirectoryTest {
     }
 
     @Test
-    void delete_tree_does_not_leave_the_tree() throws IOException {
+    void clear_does_not_leave_the_directory() throws IOException {
         Path precious = Files.writeString(Files.createDirectory(folder.resolve("home")).resolve("thesis"), "years");
         Path tree = Files.createDirectories(directory.resolve("tree/inner"));
         Files.createSymbolicLink(tree.resolve("link"), precious.getParent());
         Files.writeString(tree.resolve("file"), "x");
         try (SafeDirectory open = SafeDirectory.open(directory)) {
-            open.deleteTree("tree");
+            open.clear();
             assertEquals(List.of(), open.names(""));
+        }
+        assertEquals("years", Files.readString(precious));
+    }
+
+    @Test
+    void delete_if_empty_keeps_what_is_in_a_directory() throws IOException {
+        Path precious = Files.writeString(Files.createDirectory(directory.resolve("home")).resolve("thesis"), "years");
+        Files.createDirectory(directory.resolve("empty"));
+        try (SafeDirectory open = SafeDirectory.open(directory)) {
+            open.deleteIfEmpty("home");
+            open.deleteIfEmpty("empty");
+            open.deleteIfEmpty("none");
+            assertEquals(List.of("home"), open.names(""));
         }
         assertEquals("years", Files.readString(precious));
     }

@@ -248,7 +248,7 @@ class OtherUsersIT extends EndToEnd {
         Path state = output.resolve(".carbontracker");
         try (Stream<Path> files = Files.list(state)) {
             for (Path file : files.filter(path -> path.toString().matches(".*\\.(journal|live)")).toList()) {
-                assertEquals(0600, mode(file), "nobody else may change " + file);
+                assertEquals(0600, mode(file), "no other user may change " + file);
             }
         }
         machine.agent(COLLEAGUE, "output=" + output).finish();

@@ -4,7 +4,7 @@ import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.OptionReader;
 import dev.carbontracker.internal.config.Options;
-import dev.carbontracker.internal.host.OshiMachine;
+import dev.carbontracker.internal.host.MachineOpener;
 import dev.carbontracker.internal.run.Launch;
 import dev.carbontracker.internal.run.RunSetup;
 import dev.carbontracker.internal.run.SystemLog;
@@ -27,7 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import oshi.hardware.HardwareAbstractionLayer;
 
 /**
  * Collects the options of a run. Values are checked by {@link #start}, all at once. Not thread-safe.
@@ -218,9 +217,8 @@ public final class Builder {
      */
     public CarbonTracker start() {
         JvmEnvironment jvm = JvmEnvironment.current();
-        Supplier<HardwareAbstractionLayer> hardware = () -> OshiMachine.hardwareWithQuietSlf4j(jvm.operatingSystem());
-        Launch launch = OptionReader.switchedOff(values, jvm) ? Launch.later(jvm, hardware)
-                : Launch.ahead(jvm, hardware);
+        Supplier<MachineOpener> opener = () -> MachineOpener.prepareWithQuietSlf4j(jvm.operatingSystem());
+        Launch launch = OptionReader.switchedOff(values, jvm) ? Launch.later(jvm, opener) : Launch.ahead(jvm, opener);
         Map<String, String> all = new LinkedHashMap<>(values);
         if (!tags.isEmpty() && problems.isEmpty()) {
             all.put(Option.TAGS.key(), String.join("+",

@@ -22,6 +22,8 @@ import java.util.NoSuchElementException;
 public final class EmissionsReader implements Iterable<Row>, AutoCloseable {
 
     private static final int KEPT_LINES = 5;
+    /** Ours has some 80. */
+    private static final int MAX_COLUMNS = 1000;
 
     private final InputStream in;
     private final Scanner scanner;
@@ -55,6 +57,9 @@ public final class EmissionsReader implements Iterable<Row>, AutoCloseable {
         }
         if (found == Scanner.Found.TORN) {
             throw new IOException("its first line is not CSV");
+        }
+        if (scanner.cells() > MAX_COLUMNS) {
+            throw new IOException("its first line has more than " + MAX_COLUMNS + " cells");
         }
         List<String> names = new ArrayList<>();
         for (int i = 0; found == Scanner.Found.RECORD && i < scanner.cells(); i++) {

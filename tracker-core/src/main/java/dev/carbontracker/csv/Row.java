@@ -43,6 +43,13 @@ public record Row(Map<String, String> cells) {
         }
     }
 
+    /** The same row with that text added under a heading, after {@code "; "} if there is one already. */
+    public Row withAdded(String name, String text) {
+        Map<String, String> all = new LinkedHashMap<>(cells);
+        all.merge(name, text, (old, added) -> old.isEmpty() ? added : old + "; " + added);
+        return new Row(all);
+    }
+
     /** How many cells are not empty: of two rows of one run the fuller says more. */
     public int filled() {
         return (int) cells.values().stream().filter(cell -> !cell.isEmpty()).count();

@@ -14,7 +14,7 @@ final class Scanner {
     /** A quoted cell with more newlines than this is taken for a torn line. */
     static final int MAX_LINES_OF_RECORD = 100;
     /** A longer record is taken for torn. */
-    static final int MAX_BYTES_OF_RECORD = 1 << 20;
+    static final int MAX_BYTES_OF_RECORD = 1 << 18;
     /** In a table of fewer columns a line inside a quoted cell may look like a row. */
     static final int FEWEST_CELLS_OF_ROW = 8;
     private static final int FIRST_BUFFER_BYTES = 1 << 16;

@@ -1,5 +1,6 @@
 package dev.carbontracker.csv;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,16 +53,16 @@ public abstract sealed class Table<T> permits RunTable, TaskTable {
 
     /** A file of its own with just that row: header and row, each ended by a newline. */
     public final String text(Row row) {
-        return text(List.of(row));
+        return CsvText.line(header()) + CsvText.line(row.get(header()));
     }
 
-    /** A file of its own with just those rows. */
-    public final String text(List<Row> rows) {
-        List<String> header = header();
-        StringBuilder text = new StringBuilder(CsvText.line(header));
-        for (Row row : rows) {
-            text.append(CsvText.line(row.get(header)));
-        }
-        return text.toString();
+    /** Writes the first line of a file. */
+    public final void writeHeader(Appendable to) throws IOException {
+        to.append(CsvText.line(header()));
+    }
+
+    /** Writes the line of that row. */
+    public final void write(Row row, Appendable to) throws IOException {
+        to.append(CsvText.line(row.get(header())));
     }
 }

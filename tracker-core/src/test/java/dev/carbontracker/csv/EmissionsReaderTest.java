@@ -143,7 +143,7 @@ class EmissionsReaderTest {
 
     @Test
     void endless_first_line_should_be_refused() {
-        assertEquals("its first line is longer than 1048576 bytes",
+        assertEquals("its first line is longer than 262144 bytes",
                 assertThrows(IOException.class, () -> read("x".repeat(3 << 20))).getMessage());
         assertEquals("its first line is not CSV", assertThrows(IOException.class, () -> read("a,\"b\n1,2\n")).getMessage());
     }

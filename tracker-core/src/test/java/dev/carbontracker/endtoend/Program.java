@@ -62,6 +62,7 @@ public final class Program {
                 open(tracker);
                 work(50, tracker);
             }
+            case "program" -> new ProcessBuilder(args[1], "CLK_TCK").start().waitFor();
             case "tasks" -> tasks(Integer.parseInt(args[1]));
             case "nested" -> {
                 try (CarbonTracker outer = CarbonTracker.builder().project("outer").start();

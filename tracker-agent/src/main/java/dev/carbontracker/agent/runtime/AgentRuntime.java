@@ -4,7 +4,6 @@ import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.OptionReader;
 import dev.carbontracker.internal.config.Options;
-import dev.carbontracker.internal.host.OshiMachine;
 import dev.carbontracker.internal.run.Launch;
 import dev.carbontracker.internal.run.Log;
 import dev.carbontracker.internal.run.OffSession;
@@ -46,7 +45,7 @@ public final class AgentRuntime implements Function<Object[], Map<String, Object
         String arguments = (String) given[0];
         String announced = (String) given[1];
         JvmEnvironment jvm = JvmEnvironment.current();
-        launch = Launch.ahead(jvm, () -> OshiMachine.hardware(jvm.operatingSystem()));
+        launch = Launch.ahead(jvm);
         options = OptionReader.read(Map.of(), arguments, jvm).orElse(Option.RUN_ID, announced);
         if (!options.enabled()) {
             return Map.of();

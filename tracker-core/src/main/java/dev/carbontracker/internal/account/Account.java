@@ -23,6 +23,10 @@ public final class Account {
     /** At the end of a run less will do: RAPL refreshes every millisecond, NVML every tenth of a second. */
     static final long STUCK_AT_END_NANOS = 500_000_000L;
 
+    /** A source that names each of its figures anew has its last ones counted together. */
+    private static final int MAX_LABELS = 100;
+    private static final String OTHER_LABELS = "other figures";
+
     private final Map<Component, Ledger> ledgers = new EnumMap<>(Component.class);
     private final Map<String, Double> joulesByLabel = new LinkedHashMap<>();
     private final Consumer<String> notes;
@@ -107,7 +111,8 @@ public final class Account {
         if (live == null) {
             placeJoules += joules;
         } else {
-            joulesByLabel.merge(live.label(), joules, Double::sum);
+            boolean room = joulesByLabel.size() < MAX_LABELS || joulesByLabel.containsKey(live.label());
+            joulesByLabel.merge(room ? live.label() : OTHER_LABELS, joules, Double::sum);
         }
     }
 

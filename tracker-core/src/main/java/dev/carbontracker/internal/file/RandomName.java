@@ -1,7 +1,5 @@
 package dev.carbontracker.internal.file;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -21,8 +19,8 @@ final class RandomName {
     /** A random UUID; from the kernel if it has them, because a cold SecureRandom takes 20 ms. */
     static String next() {
         try {
-            return UUID.fromString(Files.readString(KERNEL).strip()).toString();
-        } catch (IOException | IllegalArgumentException e) {
+            return UUID.fromString(SmallFile.text(KERNEL)).toString();
+        } catch (IllegalArgumentException e) {
             return UUID.randomUUID().toString();
         }
     }

@@ -1,7 +1,6 @@
 package dev.carbontracker.internal.grid;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.carbontracker.internal.file.SmallFile;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -56,11 +55,6 @@ public final class CloudSigns {
     }
 
     private String dmi(String name) {
-        try {
-            Path file = sysRoot.resolve("class/dmi/id").resolve(name);
-            return Files.isReadable(file) ? Files.readString(file).strip() : "";
-        } catch (IOException e) {
-            return "";
-        }
+        return SmallFile.text(sysRoot.resolve("class/dmi/id").resolve(name));
     }
 }

@@ -1,5 +1,6 @@
 package dev.carbontracker.internal.grid;
 
+import dev.carbontracker.internal.file.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,10 +69,6 @@ public final class TimeZones {
     }
 
     private static Optional<String> text(Path path) {
-        try {
-            return Files.isRegularFile(path) ? Files.readString(path).lines().findFirst() : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return SmallFile.lines(path).stream().findFirst();
     }
 }

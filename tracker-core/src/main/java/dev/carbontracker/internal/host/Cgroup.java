@@ -1,5 +1,6 @@
 package dev.carbontracker.internal.host;
 
+import dev.carbontracker.internal.file.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,6 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The control group of this process, if it limits the processors: its quota or processor set, and the busy time of all
@@ -15,6 +19,8 @@ import java.util.OptionalInt;
  */
 final class Cgroup {
 
+    /** Microseconds of processor time, and the period in which they may be used. */
+    private static final Pattern QUOTA = Pattern.compile("(\\d{1,18}) (\\d{1,18})");
     private static final byte[] USAGE = "usage_usec".getBytes(StandardCharsets.US_ASCII);
 
     private final double cpus;
@@ -27,25 +33,30 @@ final class Cgroup {
         this.nanos = nanos;
     }
 
-    /** The group that leaves this process fewer processors than the host has; empty if there is no such limit. */
-    static Optional<Cgroup> limiting(Path procRoot, Path sysRoot, int hostCpus) {
-        List<String> lines = lines(procRoot.resolve("self/cgroup"));
+    /**
+     * The group that leaves this process fewer processors than the host has; empty if there is no such limit.
+     *
+     * @param remarks is told of files that say nothing that can be understood; they count as no limit
+     */
+    static Optional<Cgroup> limiting(Path procRoot, Path sysRoot, int hostCpus, Consumer<String> remarks) {
+        List<String> lines = SmallFile.lines(procRoot.resolve("self/cgroup"));
         Path mount = sysRoot.resolve("fs/cgroup");
         Optional<Cgroup> second = path(lines, "").map(path -> folder(mount, path))
                 .filter(folder -> Files.exists(folder.resolve("cpu.stat")))
-                .flatMap(folder -> limited(quotaV2(mount, folder), set(folder.resolve("cpuset.cpus.effective")),
-                        hostCpus, new NumberFile(folder.resolve("cpu.stat")), false));
-        return second.or(() -> first(lines, mount, hostCpus));
+                .flatMap(folder -> limited(quotaV2(mount, folder, remarks),
+                        set(folder.resolve("cpuset.cpus.effective"), remarks), hostCpus,
+                        new NumberFile(folder.resolve("cpu.stat")), false));
+        return second.or(() -> first(lines, mount, hostCpus, remarks));
     }
 
-    private static Optional<Cgroup> first(List<String> lines, Path mount, int hostCpus) {
+    private static Optional<Cgroup> first(List<String> lines, Path mount, int hostCpus, Consumer<String> remarks) {
         Optional<Path> cpu = path(lines, "cpu").map(path -> folder(controller(mount, "cpu"), path));
         Optional<Path> set = path(lines, "cpuset").map(path -> folder(controller(mount, "cpuset"), path));
         Optional<Path> accounting = path(lines, "cpuacct").map(path -> folder(controller(mount, "cpuacct"), path))
                 .filter(folder -> Files.exists(folder.resolve("cpuacct.usage")));
         return accounting.flatMap(folder -> limited(
                 cpu.map(Cgroup::quotaV1).orElse(OptionalDouble.empty()),
-                set.map(s -> set(s.resolve("cpuset.effective_cpus"))).orElse(OptionalInt.empty()), hostCpus,
+                set.map(s -> set(s.resolve("cpuset.effective_cpus"), remarks)).orElse(OptionalInt.empty()), hostCpus,
                 new NumberFile(folder.resolve("cpuacct.usage")), true));
     }
 
@@ -88,13 +99,16 @@ final class Cgroup {
     }
 
     /** The smallest quota from the group up to the root. */
-    private static OptionalDouble quotaV2(Path mount, Path folder) {
+    private static OptionalDouble quotaV2(Path mount, Path folder, Consumer<String> remarks) {
         OptionalDouble smallest = OptionalDouble.empty();
         for (Path at = folder; at != null && at.startsWith(mount); at = at.getParent()) {
-            String[] parts = lines(at.resolve("cpu.max")).stream().findFirst().orElse("max").split(" ");
-            if (parts.length == 2 && !parts[0].equals("max")) {
-                double cpus = Double.parseDouble(parts[0]) / Double.parseDouble(parts[1]);
+            String text = SmallFile.text(at.resolve("cpu.max"));
+            Matcher quota = QUOTA.matcher(text);
+            if (quota.matches() && Long.parseLong(quota.group(1)) > 0 && Long.parseLong(quota.group(2)) > 0) {
+                double cpus = Double.parseDouble(quota.group(1)) / Double.parseDouble(quota.group(2));
                 smallest = OptionalDouble.of(Math.min(cpus, smallest.orElse(cpus)));
+            } else if (!text.isEmpty() && !text.startsWith("max")) {
+                remarks.accept(at.resolve("cpu.max") + ": is no quota, so it counts as none");
             }
         }
         return smallest;
@@ -104,30 +118,19 @@ final class Cgroup {
         try (NumberFile quota = new NumberFile(folder.resolve("cpu.cfs_quota_us"));
              NumberFile period = new NumberFile(folder.resolve("cpu.cfs_period_us"))) {
             long micros = quota.read();
-            return micros > 0 ? OptionalDouble.of((double) micros / period.read()) : OptionalDouble.empty();
+            long periodMicros = period.read();
+            return micros > 0 && periodMicros > 0 ? OptionalDouble.of((double) micros / periodMicros) : OptionalDouble.empty();
         } catch (IOException e) {
             return OptionalDouble.empty();
         }
     }
 
-    /** How many processors a list such as {@code 0-3,8} names. */
-    private static OptionalInt set(Path file) {
-        int count = 0;
-        for (String part : String.join("", lines(file)).strip().split(",")) {
-            String[] ends = part.split("-");
-            if (!part.matches("\\d+(-\\d+)?")) {
-                return OptionalInt.empty();
-            }
-            count += Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1;
+    private static OptionalInt set(Path file, Consumer<String> remarks) {
+        String text = SmallFile.text(file);
+        OptionalInt count = ProcessorList.count(text);
+        if (count.isEmpty() && !text.isEmpty()) {
+            remarks.accept(file + ": is no list of processors, so it counts as all");
         }
-        return OptionalInt.of(count);
-    }
-
-    private static List<String> lines(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Files.readAllLines(file) : List.of();
-        } catch (IOException e) {
-            return List.of();
-        }
+        return count;
     }
 }

@@ -63,7 +63,7 @@ final class CpuModel implements EnergySource {
     public Reading read() {
         long now = nanoTime.getAsLong();
         if (!load.read(now)) {
-            return new Reading.Missing("the control group's busy time cannot be read");
+            return new Reading.Missing(load.problem());
         }
         if (!started) {
             started = true;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,16 +37,18 @@ public final class Host implements AutoCloseable {
      * @param cpuTdp   TDP given by the user
      * @param ramPower power of the memory given by the user
      * @param nanoTime monotonic clock
+     * @param remarks  is told what a reader of the figures should know
      */
     public record Settings(Path procRoot, Path sysRoot, JvmEnvironment jvm, Mode mode, Optional<Power> cpuTdp,
-                           Optional<Power> ramPower, LongSupplier nanoTime) {
+                           Optional<Power> ramPower, LongSupplier nanoTime, Consumer<String> remarks) {
     }
 
     /** A host on that machine. */
     public Host(Machine machine, Settings settings) {
         this.machine = machine;
         this.settings = settings;
-        this.cgroup = Cgroup.limiting(settings.procRoot(), settings.sysRoot(), machine.threads());
+        this.cgroup = Cgroup.limiting(settings.procRoot(), settings.sysRoot(), machine.threads(),
+                settings.remarks());
         ProcessTree tree = new ProcessTree(settings.procRoot(), ProcessTree::living);
         this.load = new LoadMeter(machine, slice());
         this.usage = new UsageMeter(machine, load, tree, cgroup,

@@ -1,8 +1,7 @@
 package dev.carbontracker.internal.host;
 
-import java.io.IOException;
+import dev.carbontracker.internal.file.SmallFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -46,10 +45,6 @@ public final class HostName {
     }
 
     private String text(String file) {
-        try {
-            return Files.readString(procRoot.resolve(file)).strip();
-        } catch (IOException e) {
-            return "";
-        }
+        return SmallFile.text(procRoot.resolve(file));
     }
 }

@@ -1,5 +1,6 @@
 package dev.carbontracker.internal.host;
 
+import dev.carbontracker.internal.file.SmallFile;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.Evidence;
 import dev.carbontracker.spi.EnergySource;
@@ -47,13 +48,13 @@ public final class HwmonProvider implements EnergySourceProvider {
         List<EnergySource> grace = new ArrayList<>();
         try (DirectoryStream<Path> chips = Files.newDirectoryStream(hwmon)) {
             for (Path chip : chips) {
-                String driver = text(chip.resolve("name"));
+                String driver = SmallFile.text(chip.resolve("name"));
                 if (ENERGY_DRIVERS.contains(driver) && sockets.isEmpty()) {
                     sockets.addAll(sockets(driver, chip));
-                } else if (driver.equals(ACPI_METER) && text(chip.resolve(MEASURED)).isEmpty()) {
+                } else if (driver.equals(ACPI_METER) && SmallFile.text(chip.resolve(MEASURED)).isEmpty()) {
                     meters.addAll(meter("acpi/" + chip.getFileName(), chip, surroundings));
-                } else if (driver.equals(ACPI_METER) && text(chip.resolve(MEASURED)).startsWith(GRACE_SOCKET)) {
-                    String socket = text(chip.resolve(MEASURED)).substring(GRACE_SOCKET.length()).strip();
+                } else if (driver.equals(ACPI_METER) && SmallFile.text(chip.resolve(MEASURED)).startsWith(GRACE_SOCKET)) {
+                    String socket = SmallFile.text(chip.resolve(MEASURED)).substring(GRACE_SOCKET.length()).strip();
                     grace.addAll(meter("grace/socket-" + socket, chip, surroundings));
                 }
             }
@@ -80,7 +81,7 @@ public final class HwmonProvider implements EnergySourceProvider {
             for (Path label : files.filter(f -> f.getFileName().toString().matches("energy\\d+_label")).sorted()
                     .toList()) {
                 Path counter = label.resolveSibling(label.getFileName().toString().replace("_label", "_input"));
-                String name = text(label);
+                String name = SmallFile.text(label);
                 if (name.startsWith("Esocket") && readable(counter)) {
                     SourceInfo info = SourceInfo.of(driver + "/" + name, Component.CPU, Evidence.COUNTER)
                             .withError(RaplProvider.RELATIVE_ERROR, RaplProvider.RELATIVE_ERROR)
@@ -92,13 +93,14 @@ public final class HwmonProvider implements EnergySourceProvider {
         return sources;
     }
 
+    /** Not read yet: an ACPI meter asks the machine's management controller, which may take seconds. */
     private static List<EnergySource> meter(String name, Path chip, Surroundings surroundings) {
         Path power = chip.resolve("power1_average");
-        if (!readable(power)) {
+        if (!Files.isReadable(power)) {
             return List.of();
         }
         SourceInfo info = SourceInfo.of(name, Component.CPU, Evidence.SENSOR)
-                .withError(RaplProvider.RELATIVE_ERROR, RaplProvider.RELATIVE_ERROR)
+                .withError(RaplProvider.RELATIVE_ERROR, RaplProvider.RELATIVE_ERROR).blocking()
                 .readEvery(surroundings.wishes().gaugeInterval());
         return List.of(CounterSource.microwatts(info, new NumberFile(power)));
     }
@@ -108,14 +110,6 @@ public final class HwmonProvider implements EnergySourceProvider {
             return number.read() >= 0;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            return "";
         }
     }
 }

@@ -17,7 +17,7 @@ final class LoadMeter {
     private double busyMillis;
     private double allMillis;
     private long readAt;
-    private boolean good;
+    private String problem = "";
     private boolean everRead;
 
     LoadMeter(Machine machine, Optional<Cgroup> cgroup) {
@@ -26,32 +26,43 @@ final class LoadMeter {
     }
 
     /**
-     * Reads, unless it has just been read for somebody else: that is the dearest part of a step. False if the group's
-     * time could not be read, and the values are the old ones.
+     * Reads, unless it has just been read for somebody else: that is the dearest part of a step. False if the time of the host
+     * or of the group could not be read, and the values are the old ones.
      */
     boolean read(long nanos) {
         if (!everRead || nanos - readAt > FRESH_NANOS) {
             everRead = true;
             readAt = nanos;
-            good = readNow(nanos);
+            problem = readNow(nanos);
         }
-        return good;
+        return problem.isEmpty();
     }
 
-    private boolean readNow(long nanos) {
-        machine.ticks(host);
+    /** The load of a group is known without that of the host. */
+    private String readNow(long nanos) {
+        String hostProblem = "";
+        try {
+            machine.ticks(host);
+        } catch (IOException e) {
+            hostProblem = String.valueOf(e.getMessage());
+        }
         if (cgroup.isEmpty()) {
             busyMillis = host[0];
             allMillis = host[1];
-            return true;
+            return hostProblem;
         }
         try {
             busyMillis = cgroup.get().busyMillis();
             allMillis = nanos / 1e6 * cgroup.get().cpus();
-            return true;
+            return "";
         } catch (IOException e) {
-            return false;
+            return "the control group's busy time cannot be read: " + e.getMessage();
         }
+    }
+
+    /** Why the last reading failed; empty if it did not. */
+    String problem() {
+        return problem;
     }
 
     /** Busy time of the allowed processors. */

@@ -1,5 +1,7 @@
 package dev.carbontracker.internal.host;
 
+import java.io.IOException;
+
 /** What is asked of a machine through a library: identity once, ticks and memory in the loop. */
 public interface Machine {
 
@@ -20,10 +22,14 @@ public interface Machine {
     /** Whether it is a virtual machine. */
     boolean virtual();
 
-    /** Busy time and all time of all logical processors since boot, in milliseconds, into that array of two. */
-    void ticks(double[] busyAndAll);
+    /**
+     * Busy time and all time of all logical processors since boot, in milliseconds, into that array of two.
+     *
+     * @throws IOException with the reason if they cannot be read; the array is unchanged then
+     */
+    void ticks(double[] busyAndAll) throws IOException;
 
-    /** Size of the main memory in bytes. */
+    /** Size of the main memory in bytes; 0 if it is not known. */
     long ramBytes();
 
     /** Memory that programs could still have, in bytes. */

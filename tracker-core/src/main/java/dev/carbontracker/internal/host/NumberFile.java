@@ -3,12 +3,14 @@ package dev.carbontracker.internal.host;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
  * A kernel file that holds a whole number, or several. It stays open and is read from its start each time, without
- * making strings; after a failure it is opened anew. Not thread-safe.
+ * making strings; after a failure it is opened anew. A FIFO is refused, since opening one may wait without an end. Not
+ * thread-safe.
  */
 final class NumberFile implements AutoCloseable {
 
@@ -96,6 +98,9 @@ final class NumberFile implements AutoCloseable {
     private void load() throws IOException {
         try {
             if (channel == null) {
+                if (Files.exists(file) && !Files.isRegularFile(file)) {
+                    throw new IOException(file + ": is not a regular file");
+                }
                 channel = FileChannel.open(file, StandardOpenOption.READ);
             }
             buffer.clear();

@@ -1,5 +1,6 @@
 package dev.carbontracker.internal.host;
 
+import dev.carbontracker.internal.file.SmallFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ record PowercapZone(String id, Kind kind, String label, Path folder) {
         if (!matcher.matches()) {
             throw new IllegalArgumentException(id);
         }
-        String name = text(folder.resolve("name"));
+        String name = SmallFile.text(folder.resolve("name"));
         boolean top = matcher.group(3) == null;
         if (name.startsWith("package")) {
             return new PowercapZone(id, Kind.PACKAGE, name, folder);
@@ -105,14 +106,6 @@ record PowercapZone(String id, Kind kind, String label, Path folder) {
             return range > 0 ? OptionalLong.of(range) : OptionalLong.empty();
         } catch (IOException e) {
             return OptionalLong.empty();
-        }
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            return "";
         }
     }
 }

@@ -19,14 +19,13 @@ final class ProcessTree implements AutoCloseable {
     /** utime, stime, cutime, cstime: fields 14 to 17 of /proc/PID/stat, 12 to 15 after the name (man proc). */
     private static final int FIRST_TIME_FIELD = 12;
     private static final int LAST_TIME_FIELD = 15;
-    /** USER_HZ is 100 on every architecture that Linux's ABI knows but alpha. */
-    private static final double MILLIS_PER_TICK = 10;
     private static final byte[] PSS = "Pss:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RSS = "VmRSS:".getBytes(StandardCharsets.US_ASCII);
     private static final double BYTES_PER_KIBIBYTE = 1024;
 
     private final Path procRoot;
     private final boolean proc;
+    private final double tickMillis;
     private final Supplier<List<Long>> descendants;
     private final Map<Long, NumberFile> stats = new HashMap<>();
     private List<Long> children = List.of();
@@ -35,6 +34,7 @@ final class ProcessTree implements AutoCloseable {
     ProcessTree(Path procRoot, Supplier<List<Long>> descendants) {
         this.procRoot = procRoot;
         this.proc = Files.isReadable(procRoot.resolve("self/stat"));
+        this.tickMillis = ClockTick.millis(procRoot);
         this.descendants = descendants;
     }
 
@@ -69,7 +69,7 @@ final class ProcessTree implements AutoCloseable {
     private double fromProc(Long key, String name) {
         NumberFile stat = stats.computeIfAbsent(key, k -> new NumberFile(procRoot.resolve(name).resolve("stat")));
         try {
-            return stat.sumOfFieldsAfterParenthesis(FIRST_TIME_FIELD, LAST_TIME_FIELD) * MILLIS_PER_TICK;
+            return stat.sumOfFieldsAfterParenthesis(FIRST_TIME_FIELD, LAST_TIME_FIELD) * tickMillis;
         } catch (IOException e) {
             return 0;
         }

@@ -40,8 +40,12 @@ final class RamModel implements EnergySource {
     private boolean first = true;
     private long startNanos;
 
-    /** Power of a memory, and the range of true ÷ modelled power. */
+    /** Power of a memory, and the range of true ÷ modelled power; no power if its size is not known. */
     private record Rating(Power power, double low, double high) {
+
+        boolean known() {
+            return power.watts() > 0;
+        }
     }
 
     /**
@@ -88,6 +92,9 @@ final class RamModel implements EnergySource {
         first = false;
         if (rated == null) {
             rated = rating.get();
+        }
+        if (!rated.known()) {
+            return new Reading.Missing("the size of the memory cannot be read");
         }
         return new Reading.Counter(Math.round(rated.power().watts() * ((now - startNanos) / 1e9) * 1e6), MICROJOULE,
                 OptionalLong.empty());

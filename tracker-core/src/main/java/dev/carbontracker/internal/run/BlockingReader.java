@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * Reads the sources that may block, on a daemon thread of its own, and hands immutable readings over. If a driver
+ * Reads the sources of one driver that may block, on a daemon thread of its own, and hands immutable readings over. If the driver
  * hangs, it hangs here.
  */
 final class BlockingReader {
@@ -154,13 +154,18 @@ final class BlockingReader {
     }
 
     /**
-     * Asks for a last reading of each and waits at most that long; false if a driver hangs.
+     * Asks for a last reading of each.
      *
      * @param jvmEnds whether the sources are left open, since a JVM must not end while a driver is being closed
      */
-    boolean finish(long timeoutNanos, boolean jvmEnds) {
+    void finish(boolean jvmEnds) {
         leaveOpen = jvmEnds;
         stopping = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** Waits for the last readings, at most that long; false if the driver hangs. */
+    boolean awaitFinished(long timeoutNanos) {
         long begun = callNanos;
         boolean hangs = begun != 0 && nanoTime.getAsLong() - begun > HANGS_NANOS;
         return await(finished, hangs ? Math.min(timeoutNanos, PATIENCE_NANOS) : timeoutNanos);

@@ -5,8 +5,6 @@ import dev.carbontracker.model.Energy;
 import dev.carbontracker.model.Forecast;
 import dev.carbontracker.model.Snapshot;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,54 +20,61 @@ final class EpochLog {
     static final double RANGE_OF_FEW = 0.25;
     private static final int ENOUGH = 3;
 
-    private final List<Snapshot> epochs = new ArrayList<>();
+    private final Means all = new Means();
+    private final Means steady = new Means();
     private Snapshot atEnd;
+
+    /** Means of epochs, and the spread of their energy by Welford's recurrence (1962, doi 10.1080/00401706.1962.10490022). */
+    private static final class Means {
+        private int count;
+        private double joules;
+        private double grams;
+        private double nanos;
+        private double squares;
+
+        void add(Snapshot epoch) {
+            count++;
+            double off = epoch.energy().joules() - joules;
+            joules += off / count;
+            squares += off * (epoch.energy().joules() - joules);
+            grams += (epoch.emissions().grams() - grams) / count;
+            nanos += (epoch.elapsed().toNanos() - nanos) / count;
+        }
+
+        double range() {
+            if (count < ENOUGH) {
+                return RANGE_OF_FEW;
+            }
+            double error = Math.sqrt(squares / (count - 1) / count);
+            return joules > 0 ? Math.min(1, Math.max(LEAST_RANGE, 2 * error / joules)) : LEAST_RANGE;
+        }
+    }
 
     /** Takes an epoch that ended: what it used, and the run so far. */
     synchronized void ended(Snapshot epoch, Snapshot runSoFar) {
-        epochs.add(epoch);
+        all.add(epoch);
+        if (all.count > 1) {
+            steady.add(epoch);
+        }
         atEnd = runSoFar;
     }
 
     /** The run as it will be when the last of so many epochs ends; empty before the first has ended. */
     synchronized Optional<Forecast> forecast(int planned) {
-        if (epochs.isEmpty()) {
+        if (all.count == 0) {
             return Optional.empty();
         }
-        List<Snapshot> steady = epochs.size() > 1 ? epochs.subList(1, epochs.size()) : epochs;
-        int left = Math.max(0, planned - epochs.size());
-        double joules = mean(steady.stream().mapToDouble(e -> e.energy().joules()).toArray()) * left;
-        double grams = mean(steady.stream().mapToDouble(e -> e.emissions().grams()).toArray()) * left;
-        double nanos = mean(steady.stream().mapToDouble(e -> e.elapsed().toNanos()).toArray()) * left;
-        double range = range(steady);
+        Means means = steady.count > 0 ? steady : all;
+        int left = Math.max(0, planned - all.count);
+        double joules = means.joules * left;
+        double grams = means.grams * left;
+        double range = means.range();
         Energy energy = atEnd.energy().plus(Energy.ofJoules(joules));
         CarbonMass emissions = atEnd.emissions().plus(CarbonMass.ofGrams(grams));
-        return Optional.of(new Forecast(epochs.size(), planned, atEnd.elapsed().plus(Duration.ofNanos((long) nanos)),
+        return Optional.of(new Forecast(all.count, planned, atEnd.elapsed().plus(Duration.ofNanos((long) (means.nanos * left))),
                 energy, emissions, range,
                 energy.minus(Energy.ofJoules(joules * range)), energy.plus(Energy.ofJoules(joules * range)),
                 emissions.minus(CarbonMass.ofGrams(grams * range)),
                 emissions.plus(CarbonMass.ofGrams(grams * range))));
-    }
-
-    private static double range(List<Snapshot> steady) {
-        if (steady.size() < ENOUGH) {
-            return RANGE_OF_FEW;
-        }
-        double[] joules = steady.stream().mapToDouble(e -> e.energy().joules()).toArray();
-        double mean = mean(joules);
-        double squares = 0;
-        for (double value : joules) {
-            squares += (value - mean) * (value - mean);
-        }
-        double error = Math.sqrt(squares / (joules.length - 1) / joules.length);
-        return mean > 0 ? Math.min(1, Math.max(LEAST_RANGE, 2 * error / mean)) : LEAST_RANGE;
-    }
-
-    private static double mean(double[] values) {
-        double sum = 0;
-        for (double value : values) {
-            sum += value;
-        }
-        return sum / values.length;
     }
 }

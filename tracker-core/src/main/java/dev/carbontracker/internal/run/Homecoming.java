@@ -2,8 +2,6 @@ package dev.carbontracker.internal.run;
 
 import dev.carbontracker.csv.EmissionsCsv;
 import dev.carbontracker.csv.EmissionsReader;
-import dev.carbontracker.csv.Row;
-import dev.carbontracker.csv.TableFile;
 import dev.carbontracker.internal.config.JvmEnvironment;
 import dev.carbontracker.internal.file.FileLock;
 import dev.carbontracker.internal.file.SafeDirectory;
@@ -12,11 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** Moves rows from fallback directories to the directory where they belong. */
 public final class Homecoming {
@@ -75,45 +68,20 @@ public final class Homecoming {
     }
 
     private int bringLocked(SafeDirectory away, String name, Path file) throws IOException {
-        List<Row> rows = new ArrayList<>();
+        Path target = home.resolve(file.getFileName());
         boolean tasks;
+        int moved;
         try (EmissionsReader reader = EmissionsReader.open(away.read(name))) {
             tasks = reader.column("task_id") >= 0;
-            reader.forEach(rows::add);
-        }
-        Path target = home.resolve(file.getFileName());
-        TableFile table = new TableFile(target, tasks ? EmissionsCsv.tasks().header()
-                : EmissionsCsv.runs("", "", ZoneOffset.UTC).header(), log::warn);
-        if (tasks) {
-            Set<String> present = taskKeys(target);
-            rows.removeIf(row -> present.contains(key(row)));
-        }
-        if (!table.append(rows, tasks ? Optional.empty() : Optional.of("run_id"), LOCK_TIMEOUT,
-                TableFile.WithoutLocks.WRITE)) {
-            log.warn(target + " is locked by another process; the rows stay in " + file);
-            return 0;
+            RowMove move = tasks ? RowMove.ofTasks(target, EmissionsCsv.tasks().header(), log::warn)
+                    : RowMove.ofRuns(target, EmissionsCsv.runs("", "", ZoneOffset.UTC).header(), log::warn);
+            while (reader.next()) {
+                move.take(reader.row());
+            }
+            moved = move.finish();
         }
         away.delete(name);
-        log.info("moved from " + file.getParent() + ": " + rows.size() + (tasks ? " tasks" : rows.size() == 1
-                ? " run" : " runs"));
-        return tasks ? 0 : rows.size();
-    }
-
-    private static Set<String> taskKeys(Path file) throws IOException {
-        Set<String> keys = new HashSet<>();
-        Path real = SafeDirectory.follow(file);
-        String name = real.getFileName().toString();
-        try (SafeDirectory directory = SafeDirectory.open(real.getParent())) {
-            if (directory.has(name)) {
-                try (EmissionsReader reader = EmissionsReader.open(directory.read(name))) {
-                    reader.forEach(row -> keys.add(key(row)));
-                }
-            }
-        }
-        return keys;
-    }
-
-    private static String key(Row row) {
-        return row.get("run_id") + "/" + row.get("task_id");
+        log.info("moved from " + file.getParent() + ": " + moved + (tasks ? " tasks" : moved == 1 ? " run" : " runs"));
+        return tasks ? 0 : moved;
     }
 }

@@ -6,7 +6,10 @@ import dev.carbontracker.internal.file.FileLock;
 import dev.carbontracker.internal.file.SafeDirectory;
 import dev.carbontracker.model.RunReport;
 import dev.carbontracker.model.TaskReport;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -75,17 +78,24 @@ final class Journal implements AutoCloseable {
 
     /** Replaces the journal by one with that row. */
     void write(Table<RunReport> table, Row row) throws IOException {
-        replace(name, table.text(row));
+        replace(name, out -> out.write(table.text(row).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Keeps tasks that could not be appended. */
-    void keep(Table<TaskReport> table, List<Row> rows) throws IOException {
-        replace(tasksName, table.text(rows));
+    void keep(Table<TaskReport> table, List<TaskReport> tasks) throws IOException {
+        replace(tasksName, out -> {
+            Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+            table.writeHeader(text);
+            for (TaskReport task : tasks) {
+                table.write(table.row(task), text);
+            }
+            text.flush();
+        });
     }
 
-    private void replace(String file, String text) throws IOException {
+    private void replace(String file, SafeDirectory.Content content) throws IOException {
         try (SafeDirectory state = output.openState()) {
-            state.replace(file, SafeDirectory.Access.PRIVATE, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+            state.replace(file, SafeDirectory.Access.PRIVATE, content);
         }
     }
 

@@ -6,11 +6,9 @@ import dev.carbontracker.internal.file.SafeDirectory;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,6 +21,8 @@ final class JournalReader {
 
     /** A row with forty notes has some 10 kB. */
     private static final long MAX_BYTES = 1 << 20;
+    /** A million tasks. */
+    private static final long MAX_TASKS_BYTES = 256 << 20;
     private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
     private static final Pattern PID = Pattern.compile("[0-9]{1,10}");
     private static final Pattern HOST_ID = Pattern.compile("([0-9a-f]{12})?");
@@ -41,11 +41,13 @@ final class JournalReader {
         if (found.isEmpty() || found.get().size() == 0) {
             return Optional.empty();
         }
-        List<Row> rows = read(state, name, MAX_BYTES);
-        if (rows.size() != 1) {
-            throw new IOException("holds no run");
+        Row row;
+        try (EmissionsReader reader = open(state, name, MAX_BYTES)) {
+            row = reader.next() ? reader.row() : null;
+            if (row == null || reader.next()) {
+                throw new IOException("holds no run");
+            }
         }
-        Row row = rows.get(0);
         String runId = text(row, "run_id", RUN_ID);
         String file = name.substring(0, name.length() - Journal.ENDING.length());
         if (!file.equals(runId) && !file.startsWith(runId + "-")) {
@@ -66,37 +68,45 @@ final class JournalReader {
     }
 
     /**
-     * The rows of tasks that could not be appended; all of one run, after which the file is named. Those of another user, which
-     * only root recovers, may not be many.
+     * Reads the tasks that could not be appended one by one; all are of one run, after which the file is named. Those of another
+     * user, which only root recovers, may not be many.
+     *
+     * @return the run; empty if there is no task
      */
-    static List<Row> tasks(SafeDirectory state, String name) throws IOException {
-        List<Row> rows = read(state, name, state.isOurs(name) ? Long.MAX_VALUE : MAX_BYTES);
+    static Optional<String> tasks(SafeDirectory state, String name, RowReceiver receiver) throws IOException {
         String file = name.substring(0, name.length() - Journal.TASKS_ENDING.length());
-        for (Row row : rows) {
-            String runId = text(row, "run_id", RUN_ID);
-            if (!file.equals(runId) && !file.startsWith(runId + "-")) {
-                throw new IOException("is not named after its run");
+        Optional<String> run = Optional.empty();
+        try (EmissionsReader reader = open(state, name, state.isOurs(name) ? MAX_TASKS_BYTES : MAX_BYTES)) {
+            while (reader.next()) {
+                Row row = reader.row();
+                String runId = text(row, "run_id", RUN_ID);
+                if (!file.equals(runId) && !file.startsWith(runId + "-") || run.isPresent() && !run.get().equals(runId)) {
+                    throw new IOException("is not named after its run");
+                }
+                run = Optional.of(runId);
+                receiver.take(row);
             }
         }
-        return rows;
+        return run;
     }
 
-    private static List<Row> read(SafeDirectory state, String name, long mostBytes) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        try (EmissionsReader reader = EmissionsReader.open(new Bounded(state.read(name), mostBytes))) {
-            reader.forEach(rows::add);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-        return rows;
+    /** Takes rows one by one. */
+    interface RowReceiver {
+        void take(Row row) throws IOException;
+    }
+
+    private static EmissionsReader open(SafeDirectory state, String name, long mostBytes) throws IOException {
+        return EmissionsReader.open(new Bounded(state.read(name), mostBytes));
     }
 
     /** Fails once more has been read than a file of its kind can hold; its size may change after it was looked up. */
     private static final class Bounded extends FilterInputStream {
+        private final long most;
         private long left;
 
         Bounded(InputStream in, long mostBytes) {
             super(in);
+            most = mostBytes;
             left = mostBytes;
         }
 
@@ -111,7 +121,7 @@ final class JournalReader {
             int read = super.read(bytes, offset, length);
             left -= Math.max(0, read);
             if (left < 0) {
-                throw new IOException("is larger than 1 MiB");
+                throw new IOException("is larger than " + (most >> 20) + " MiB");
             }
             return read;
         }

@@ -8,7 +8,7 @@ import dev.carbontracker.internal.config.Problem;
 import dev.carbontracker.internal.grid.CloudMetadata;
 import dev.carbontracker.internal.grid.CloudTable;
 import dev.carbontracker.internal.grid.ZoneTable;
-import dev.carbontracker.internal.host.OshiMachine;
+import dev.carbontracker.internal.host.MachineOpener;
 import dev.carbontracker.spi.EnergySourceProvider;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,32 +20,31 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import oshi.hardware.HardwareAbstractionLayer;
 
 /** Puts a run together from its options and this JVM: what the builder and the agent have in common. */
 public final class Launch {
 
     private final JvmEnvironment jvm;
-    private final Supplier<HardwareAbstractionLayer> hardware;
+    private final Supplier<MachineOpener> opener;
 
-    private Launch(JvmEnvironment jvm, Supplier<HardwareAbstractionLayer> hardware) {
+    private Launch(JvmEnvironment jvm, Supplier<MachineOpener> opener) {
         this.jvm = jvm;
-        this.hardware = hardware;
+        this.opener = opener;
     }
 
-    /** Begins to open OSHI on a thread of its own, since the options take as long to read. */
-    public static Launch ahead(JvmEnvironment jvm, Supplier<HardwareAbstractionLayer> hardware) {
-        return new Launch(jvm, Ahead.start("carbontracker-oshi", hardware));
+    /** Begins to load OSHI on a thread of its own, since the options take as long to read. */
+    public static Launch ahead(JvmEnvironment jvm, Supplier<MachineOpener> opener) {
+        return new Launch(jvm, Ahead.start("carbontracker-oshi", opener));
     }
 
     /** The same where nobody else logs through SLF4J. */
     public static Launch ahead(JvmEnvironment jvm) {
-        return ahead(jvm, () -> OshiMachine.hardware(jvm.operatingSystem()));
+        return ahead(jvm, () -> MachineOpener.prepare(jvm.operatingSystem()));
     }
 
     /** Opens nothing before the run does. */
-    public static Launch later(JvmEnvironment jvm, Supplier<HardwareAbstractionLayer> hardware) {
-        return new Launch(jvm, hardware);
+    public static Launch later(JvmEnvironment jvm, Supplier<MachineOpener> opener) {
+        return new Launch(jvm, opener);
     }
 
     /** Starts the run and returns once its first reading was taken; one that is switched off if it cannot start. */
@@ -87,8 +86,7 @@ public final class Launch {
 
     private RunSetup.World world(Options options, Log log) {
         return new RunSetup.World(jvm, System::nanoTime, Clock.systemUTC(),
-                () -> new OshiMachine(jvm.operatingSystem(), options.path(Option.PROCFS_ROOT),
-                        options.path(Option.SYSFS_ROOT), hardware.get()),
+                () -> opener.get().open(options.path(Option.PROCFS_ROOT), options.path(Option.SYSFS_ROOT)),
                 Path.of("/etc"), CloudMetadata.Service.LINK_LOCAL, log, Version::current);
     }
 

@@ -109,7 +109,7 @@ final class Measurement implements AutoCloseable {
         }
         return new Host(machine, new Host.Settings(options.path(Option.PROCFS_ROOT), options.path(Option.SYSFS_ROOT),
                 world.jvm(), options.mode(), options.power(Option.CPU_TDP), options.power(Option.RAM_POWER),
-                world.nanoTime()));
+                world.nanoTime(), notes::note));
     }
 
     /** What providers are told. */

@@ -13,6 +13,8 @@ final class Notes implements Remarks {
 
     /** More are not kept: a row is no log. */
     private static final int MAX_NOTES = 40;
+    /** The message of an exception may have any length. */
+    private static final int MAX_CHARACTERS = 2000;
 
     private final Log log;
     private final Set<String> texts = new LinkedHashSet<>();
@@ -26,7 +28,7 @@ final class Notes implements Remarks {
     /** Keeps the text for the row. */
     @Override
     public synchronized void note(String anyText) {
-        String text = PlainText.of(anyText);
+        String text = PlainText.excerpt(anyText, MAX_CHARACTERS);
         if (texts.size() < MAX_NOTES) {
             texts.add(text);
         } else if (!texts.contains(text)) {
@@ -53,7 +55,7 @@ final class Notes implements Remarks {
     }
 
     private void once(String anyText) {
-        String text = PlainText.of(anyText);
+        String text = PlainText.excerpt(anyText, MAX_CHARACTERS);
         synchronized (this) {
             if (warned.size() >= MAX_NOTES || !warned.add(text)) {
                 return;

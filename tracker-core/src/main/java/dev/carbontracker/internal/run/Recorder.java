@@ -19,22 +19,17 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The recording half of a run: its folder, journal, row and tasks. One thread at a time. */
 final class Recorder {
 
-    /** Tasks are appended once this many wait, or at the next checkpoint. */
-    private static final int TASKS_AT_ONCE = 1000;
-    private static final Duration TASKS_LOCK = Duration.ofMillis(200);
+    private static final Duration FALLBACK_LOCK = Duration.ofMillis(200);
     private static final Duration RECOVERY_AT_STOP = Duration.ofMillis(500);
 
     private final RunSetup setup;
     private final Notes notes;
     private Table<RunReport> runs;
-    private Table<TaskReport> tasks;
-    private final Queue<TaskReport> waiting = new ConcurrentLinkedQueue<>();
+    private final TaskWriter tasks;
     private volatile Optional<OutputFolder> output = Optional.empty();
     private volatile long bytesBefore;
     private volatile Journal journal;
@@ -43,6 +38,7 @@ final class Recorder {
     Recorder(RunSetup setup, Notes notes) {
         this.setup = setup;
         this.notes = notes;
+        this.tasks = new TaskWriter(notes, setup.world().nanoTime());
     }
 
     /** Finds the folder, opens the journal, and begins to recover runs that were killed. */
@@ -50,11 +46,11 @@ final class Recorder {
         Options options = setup.options();
         JvmEnvironment jvm = setup.world().jvm();
         runs = EmissionsCsv.runs(setup.world().version().get(), jvm.javaVersion(), ZoneId.systemDefault());
-        tasks = EmissionsCsv.tasks();
         Path asked = jvm.workingDirectory().resolve(fill(options.path(Option.OUTPUT).toString(), startedAt));
         output = OutputFolder.open(asked, fill(options.text(Option.FILE).orElseThrow(), startedAt), jvm, notes);
         bytesBefore = csv().map(file -> file.toFile().length()).orElse(0L);
         output.ifPresent(folder -> {
+            tasks.open(new TaskWriter.Folders(folder, () -> fallback(new ArrayList<>())));
             try {
                 journal = Journal.open(folder, runId, ProcessHandle.current().pid());
             } catch (IOException e) {
@@ -94,12 +90,14 @@ final class Recorder {
 
     /** Takes a task that ended; from any thread. */
     void task(TaskReport task) {
-        waiting.add(task);
+        if (setup.scope() != RunSetup.Scope.PART) {
+            tasks.add(task);
+        }
     }
 
     /** Whether so many tasks wait that they should be appended before the next checkpoint. */
-    boolean tasksPile() {
-        return waiting.size() >= TASKS_AT_ONCE;
+    boolean tasksDue() {
+        return tasks.isDue();
     }
 
     /** Writes what is known so far: the journal, and the tasks that have ended. */
@@ -111,33 +109,12 @@ final class Recorder {
                 notes.warn("the journal could not be written: " + OutputFolder.reason(e));
             }
         }
-        flushTasks();
+        tasks.write();
     }
 
     /** Appends the tasks that have ended. */
-    void flushTasks() {
-        flushTasks(false);
-    }
-
-    private void flushTasks(boolean atTheEnd) {
-        List<TaskReport> batch = new ArrayList<>();
-        for (TaskReport task = waiting.poll(); task != null; task = waiting.poll()) {
-            batch.add(task);
-        }
-        if (batch.isEmpty() || output.isEmpty()) {
-            return;
-        }
-        List<Row> rows = batch.stream().map(tasks::row).toList();
-        try {
-            TableFile any = new TableFile(output.get().tasks(), tasks.header(), notes::tell);
-            TableFile file = atTheEnd ? any.withoutLongRewrites() : any;
-            if (!file.append(rows, Optional.empty(), TASKS_LOCK, TableFile.WithoutLocks.WRITE)) {
-                waiting.addAll(batch);
-            }
-        } catch (IOException e) {
-            waiting.addAll(batch);
-            notes.tell("tasks could not be written: " + OutputFolder.reason(e));
-        }
+    void writeTasks() {
+        tasks.write();
     }
 
     /**
@@ -159,8 +136,11 @@ final class Recorder {
         } catch (IOException e) {
             notes.tell("the journal could not be written: " + OutputFolder.reason(e));
         }
-        flushTasks(true);
-        keepTasks();
+        Optional<String> lost = tasks.finish(journal);
+        if (lost.isPresent()) {
+            notes.tell(lost.get());
+            row = row.withAdded("notes", lost.get());
+        }
         Optional<Path> written = append(output.get(), row, timeout);
         if (written.isEmpty() && journaled) {
             notes.tell("the row stays in " + output.get().state() + " and the next run in that folder writes it");
@@ -191,11 +171,10 @@ final class Recorder {
     /** Neither row nor journal could be written, as on a full disk: the row goes to a fallback directory. */
     private Optional<Path> elsewhere(Row row) {
         List<String> reasons = new ArrayList<>();
-        Optional<OutputFolder> other = output.flatMap(folder -> OutputFolder.instead(folder.fallback().orElse(folder.folder()),
-                folder.csv().getFileName().toString(), setup.world().jvm(), reasons));
+        Optional<OutputFolder> other = fallback(reasons);
         try {
             if (other.isPresent() && new TableFile(other.get().csv(), runs.header(), notes::tell)
-                    .append(List.of(row), Optional.empty(), TASKS_LOCK, TableFile.WithoutLocks.WRITE)) {
+                    .append(List.of(row), Optional.empty(), FALLBACK_LOCK, TableFile.WithoutLocks.WRITE)) {
                 notes.tell("the row went to " + other.get().csv());
                 return other.map(OutputFolder::csv);
             }
@@ -207,15 +186,9 @@ final class Recorder {
         return Optional.empty();
     }
 
-    private void keepTasks() {
-        if (waiting.isEmpty() || journal == null) {
-            return;
-        }
-        try {
-            journal.keep(tasks, waiting.stream().map(tasks::row).toList());
-        } catch (IOException e) {
-            notes.tell(waiting.size() + " tasks could not be written: " + e.getMessage());
-        }
+    private Optional<OutputFolder> fallback(List<String> reasons) {
+        return output.flatMap(folder -> OutputFolder.instead(folder.fallback().orElse(folder.folder()),
+                folder.csv().getFileName().toString(), setup.world().jvm(), reasons));
     }
 
     /** Leaves no row: the run was shorter than the user wants to know of. */

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -222,13 +221,8 @@ public final class Recovery {
 
     /** A killed run's row says that its end is missing. */
     private static Row marked(Row row) {
-        if (!row.get("status").equals("interrupted")) {
-            return row;
-        }
-        Map<String, String> cells = new LinkedHashMap<>(row.cells());
-        cells.merge("notes", "killed: what was used after " + row.get("ended_at") + " is not known",
-                (notes, more) -> notes.isEmpty() ? more : notes + "; " + more);
-        return new Row(cells);
+        return row.get("status").equals("interrupted")
+                ? row.withAdded("notes", "killed: what was used after " + row.get("ended_at") + " is not known") : row;
     }
 
     /**
@@ -256,17 +250,17 @@ public final class Recovery {
         String lockName = name + ".lock";
         synchronized (FileLock.monitor(state.path().resolve(name))) {
             try (FileLock lock = FileLock.take(state, lockName, SafeDirectory.Access.PRIVATE, Duration.ZERO).orElse(null)) {
-                List<Row> rows = lock != null && state.has(name) ? JournalReader.tasks(state, name) : List.of();
-                if (rows.isEmpty() || Lineage.lives(rows.get(0).get("run_id"))) {
+                Optional<String> run = lock != null && state.has(name) ? JournalReader.tasks(state, name, row -> { })
+                        : Optional.empty();
+                if (run.isEmpty() || Lineage.lives(run.get())) {
                     return false;
                 }
-                TableFile tasks = new TableFile(target.folder().tasks(), target.taskColumns(), notes::tell);
-                if (tasks.append(rows, Optional.empty(), LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
-                    state.delete(name);
-                    state.delete(lockName);
-                    return true;
-                }
-                return false;
+                RowMove move = RowMove.ofTasks(run.get(), target.folder().tasks(), target.taskColumns(), notes::tell);
+                JournalReader.tasks(state, name, move::take);
+                move.finish();
+                state.delete(name);
+                state.delete(lockName);
+                return true;
             }
         }
     }

@@ -1,8 +1,7 @@
 package dev.carbontracker.internal.run;
 
 import dev.carbontracker.internal.config.Option;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.carbontracker.internal.file.SmallFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,8 +24,8 @@ final class RunIds {
 
     private static String next(Path procRoot) {
         try {
-            return UUID.fromString(Files.readString(procRoot.resolve("sys/kernel/random/uuid")).strip()).toString();
-        } catch (IOException | IllegalArgumentException e) {
+            return UUID.fromString(SmallFile.text(procRoot.resolve("sys/kernel/random/uuid"))).toString();
+        } catch (IllegalArgumentException e) {
             return UUID.randomUUID().toString();
         }
     }

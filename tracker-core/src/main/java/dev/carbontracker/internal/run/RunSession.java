@@ -189,6 +189,9 @@ public final class RunSession implements Session {
         }
         serve();
         if (ready) {
+            if (sinks.tasksDue()) {
+                sinks.handTasks();
+            }
             checkpoint();
         }
         long next = measurement.sampler().nextNanos();
@@ -214,8 +217,8 @@ public final class RunSession implements Session {
                 recorder.rehearse(soFar);
             }
             watches.poll().forEach(sinks::add);
-        } else if (recorder.tasksPile()) {
-            recorder.flushTasks();
+        } else if (recorder.tasksDue()) {
+            recorder.writeTasks();
         }
     }
 
@@ -363,7 +366,7 @@ public final class RunSession implements Session {
     private void taskEnded(TaskReport task) {
         recorder.task(task);
         sinks.task(task);
-        if (recorder.tasksPile()) {
+        if (recorder.tasksDue() || sinks.tasksDue()) {
             LockSupport.unpark(thread);
         }
     }

@@ -38,7 +38,7 @@ final class Sampler {
     private final LongSupplier nanoTime;
     private final Clock clock;
     private final long intervalNanos;
-    private final BlockingReader blocking;
+    private final BlockingReaders blocking;
     private long sampleDue;
     private long splitNanos;
     private Shares shares;
@@ -63,7 +63,7 @@ final class Sampler {
         this.nanoTime = parts.nanoTime();
         this.clock = parts.clock();
         this.intervalNanos = parts.interval().toNanos();
-        this.blocking = new BlockingReader(sources.blocking(), nanoTime);
+        this.blocking = new BlockingReaders(sources.blocking(), nanoTime);
     }
 
     /** The first reading of everything, which begins the first interval. */
@@ -71,7 +71,7 @@ final class Sampler {
         blocking.start();
         sources.quick().forEach(source -> source.schedule(nanos));
         readQuick();
-        takeBlocking();
+        blocking.integrate();
         account.begin(nanos);
         lastNanos = nanos;
         lastMillis = clock.millis();
@@ -84,7 +84,7 @@ final class Sampler {
     boolean tick() {
         long now = nanoTime.getAsLong();
         watchClocks(now);
-        takeBlocking();
+        blocking.integrate();
         for (Polled source : sources.quick()) {
             if (source.due(now)) {
                 overruns += source.schedule(now);
@@ -112,7 +112,7 @@ final class Sampler {
     /** Reads everything now, out of turn, and charges it: the state for a task or a snapshot. */
     void readNow() {
         blocking.refresh();
-        takeBlocking();
+        blocking.integrate();
         readQuick();
         charge(false);
     }
@@ -122,7 +122,7 @@ final class Sampler {
         if (!blocking.finish(LAST_READING.toNanos(), jvmEnds)) {
             notes.warn("the last reading of a source that may block did not come in time");
         }
-        takeBlocking();
+        blocking.integrate();
         readQuick();
         long now = nanoTime.getAsLong();
         watchClocks(now);
@@ -154,12 +154,6 @@ final class Sampler {
         DeviceLoad load = source.load(nanoTime.getAsLong());
         if (load != null) {
             source.integrator().accept(load);
-        }
-    }
-
-    private void takeBlocking() {
-        for (BlockingReader.Timed timed = blocking.poll(); timed != null; timed = blocking.poll()) {
-            timed.integrate();
         }
     }
 

@@ -6,16 +6,21 @@ import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.model.TaskReport;
 import dev.carbontracker.spi.RunSink;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /** The user's sinks: called one at a time, on the sampler's thread, and dropped when they throw. */
 final class Sinks {
 
+    /** Tasks are handed over once this many wait, or with the next progress. */
+    private static final int AT_ONCE = 1000;
+    /** A sink that takes longer than the tasks does not get all of them. */
+    private static final int MOST_WAITING = 10_000;
+
     private final List<RunSink> sinks;
-    private final Queue<TaskReport> tasks = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<TaskReport> tasks = new LinkedBlockingQueue<>(MOST_WAITING);
     private final Notes notes;
 
     Sinks(List<RunSink> sinks, Notes notes) {
@@ -35,9 +40,14 @@ final class Sinks {
 
     /** Takes a task that ended, from any thread; the sinks get it with the next progress. */
     void task(TaskReport task) {
-        if (!sinks.isEmpty()) {
-            tasks.add(task);
+        if (!sinks.isEmpty() && !tasks.offer(task)) {
+            notes.warn("sinks are slower than tasks end, so they do not get all of them");
         }
+    }
+
+    /** Whether so many tasks wait that the sinks should get them before the next progress. */
+    boolean tasksDue() {
+        return tasks.size() >= AT_ONCE;
     }
 
     void progress(RunIdentity run, Snapshot totals) {
@@ -50,7 +60,8 @@ final class Sinks {
         each(sink -> sink.finished(report));
     }
 
-    private void handTasks() {
+    /** Hands over the tasks that have ended. */
+    void handTasks() {
         for (TaskReport task = tasks.poll(); task != null; task = tasks.poll()) {
             TaskReport next = task;
             each(sink -> sink.task(next));

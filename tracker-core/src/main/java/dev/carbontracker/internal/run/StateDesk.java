@@ -25,6 +25,7 @@ final class StateDesk {
     private final BooleanSupplier settled;
     private final Queue<CompletableFuture<Tally>> requests = new ConcurrentLinkedQueue<>();
     private volatile Measurement.Published published;
+    private volatile Measurement.Published awaitedInVain;
 
     /**
      * A desk.
@@ -60,12 +61,13 @@ final class StateDesk {
     }
 
     /**
-     * A state at most that old, or the last one if the sampler's thread does not answer in time; null if there is none.
+     * A state at most that old, or the last one if the sampler's thread does not answer in time; null if there is none. Once it
+     * has not answered, nobody else waits until it has published another state.
      */
     Tally tally(long maxAgeNanos, Thread sampler) {
         Measurement.Published last = published;
         boolean recent = last != null && nanoTime.getAsLong() - last.tally().nanos() < maxAgeNanos;
-        if (recent || settled.getAsBoolean()) {
+        if (recent || last != null && last == awaitedInVain || settled.getAsBoolean()) {
             return last == null ? null : last.tally();
         }
         CompletableFuture<Tally> request = new CompletableFuture<>();
@@ -76,6 +78,8 @@ final class StateDesk {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
+            requests.remove(request);
+            awaitedInVain = last;
             notes.note("a snapshot had to be taken from the last sample");
         }
         return published == null ? null : published.tally();

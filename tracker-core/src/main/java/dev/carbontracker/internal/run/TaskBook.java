@@ -64,13 +64,20 @@ final class TaskBook {
         }
     }
 
-    OpenTask begin(String name, Instant now, Tally tally, boolean epoch) {
+    /**
+     * Begins a task.
+     *
+     * @param nests whether it is the innermost one of its thread from now on
+     */
+    OpenTask begin(String name, Instant now, Tally tally, boolean epoch, boolean nests) {
         OpenTask outer = openOne(innermost.get());
         if (outer != null) {
             outer.outer = openOne(outer.outer);
         }
         OpenTask task = new OpenTask(started.incrementAndGet(), name, outer, now, tally, epoch);
-        innermost.set(task);
+        if (nests) {
+            innermost.set(task);
+        }
         return task;
     }
 

@@ -25,6 +25,9 @@ final class TaskDesk {
     private static final int MARK_PART = 100;
     private static final long OLDEST_MARK_NANOS = 250_000_000L;
 
+    /** A program that never ends its tasks has those after that end by themselves alone. */
+    static final int MOST_OPEN = 10_000;
+
     private final String runId;
     private final Clock clock;
     private final LongSupplier nanoTime;
@@ -34,6 +37,7 @@ final class TaskDesk {
     private final TaskBook book = new TaskBook();
     private final EpochLog epochs = new EpochLog();
     private final Set<DeskTask> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean crowded;
 
     /**
      * A desk.
@@ -54,8 +58,13 @@ final class TaskDesk {
 
     Session.OpenTask begin(String name, boolean epoch) {
         long beginNanos = nanoTime.getAsLong();
-        DeskTask task = new DeskTask(beginNanos, book.begin(name, clock.instant(), state.apply(FRESH_NANOS), epoch));
-        open.add(task);
+        boolean room = open.size() < MOST_OPEN;
+        DeskTask task = new DeskTask(beginNanos, book.begin(name, clock.instant(), state.apply(FRESH_NANOS), epoch, room));
+        if (room) {
+            open.add(task);
+        } else {
+            crowded = true;
+        }
         return task;
     }
 
@@ -70,6 +79,10 @@ final class TaskDesk {
         endMarked(Duration.ZERO);
         List<DeskTask> left = List.copyOf(open);
         left.forEach(task -> task.end(new End(last, nanoTime.getAsLong(), clock.instant()), false));
+        if (crowded) {
+            return Optional.of("at times more than " + MOST_OPEN + " tasks were open at once: those beyond that have no row if "
+                    + "they had not ended, and " + left.size() + " others end with the run");
+        }
         return left.isEmpty() ? Optional.empty() : Optional.of(left.size() == 1
                 ? "1 task had not ended; it ends with the run"
                 : left.size() + " tasks had not ended; they end with the run");

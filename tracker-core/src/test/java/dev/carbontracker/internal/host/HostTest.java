@@ -12,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read of a host besides its sensors. */
 class HostTest {
@@ -25,6 +28,7 @@ class HostTest {
     Path root;
 
     private final ManualTime time = new ManualTime();
+    private final List<String> remarks = new ArrayList<>();
 
     private void write(String file, String text) throws IOException {
         Path path = root.resolve(file);
@@ -37,7 +41,7 @@ class HostTest {
         write("proc/self/cgroup", "0::/\n");
         write("sys/fs/cgroup/cpu.max", "50000 100000\n");
         write("sys/fs/cgroup/cpu.stat", "usage_usec 7000000\nuser_usec 6000000\n");
-        Cgroup cgroup = Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 8).orElseThrow();
+        Cgroup cgroup = Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 8, remarks::add).orElseThrow();
         assertEquals(0.5, cgroup.cpus());
         assertEquals(7000, cgroup.busyMillis());
     }
@@ -49,9 +53,9 @@ class HostTest {
         write("sys/fs/cgroup/jobs/42/cpu.max", "max 100000\n");
         write("sys/fs/cgroup/jobs/42/cpu.stat", "usage_usec 1\n");
         write("sys/fs/cgroup/jobs/42/cpuset.cpus.effective", "0-3,8\n");
-        assertEquals(2, Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 16).orElseThrow().cpus());
+        assertEquals(2, Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 16, remarks::add).orElseThrow().cpus());
         write("sys/fs/cgroup/jobs/cpu.max", "max 100000\n");
-        assertEquals(5, Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 16).orElseThrow().cpus());
+        assertEquals(5, Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 16, remarks::add).orElseThrow().cpus());
     }
 
     @Test
@@ -60,7 +64,7 @@ class HostTest {
         write("sys/fs/cgroup/cpu,cpuacct/docker/abc/cpu.cfs_quota_us", "150000\n");
         write("sys/fs/cgroup/cpu,cpuacct/docker/abc/cpu.cfs_period_us", "100000\n");
         write("sys/fs/cgroup/cpu,cpuacct/docker/abc/cpuacct.usage", "3000000000\n");
-        Cgroup cgroup = Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 4).orElseThrow();
+        Cgroup cgroup = Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 4, remarks::add).orElseThrow();
         assertEquals(1.5, cgroup.cpus());
         assertEquals(3000, cgroup.busyMillis());
     }
@@ -71,8 +75,41 @@ class HostTest {
         write("sys/fs/cgroup/user.slice/cpu.max", "max 100000\n");
         write("sys/fs/cgroup/user.slice/cpu.stat", "usage_usec 1\n");
         write("sys/fs/cgroup/user.slice/cpuset.cpus.effective", "0-3\n");
-        assertEquals(Optional.empty(), Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 4));
-        assertEquals(Optional.empty(), Cgroup.limiting(root.resolve("none"), root.resolve("none"), 4));
+        assertEquals(Optional.empty(), Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 4, remarks::add));
+        assertEquals(Optional.empty(), Cgroup.limiting(root.resolve("none"), root.resolve("none"), 4, remarks::add));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"foo bar", "1 0", "-5 100000", "100000", "0 100000", "99999999999999999999 100000", "1.5 100000"})
+    void limiting_should_be_nothing_and_a_remark_where_the_quota_is_malformed(String quota) throws IOException {
+        write("proc/self/cgroup", "0::/\n");
+        write("sys/fs/cgroup/cpu.max", quota + "\n");
+        write("sys/fs/cgroup/cpu.stat", "usage_usec 1\n");
+        assertEquals(Optional.empty(), Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 8, remarks::add));
+        assertEquals(List.of(root.resolve("sys/fs/cgroup/cpu.max") + ": is no quota, so it counts as none"), remarks);
+        write("sys/fs/cgroup/cpuset.cpus.effective", "0-1\n");
+        assertEquals(2, Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 8, remarks::add).orElseThrow().cpus());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0-99999999999", "5-2", ",,"})
+    void limiting_should_hold_to_the_quota_where_the_set_is_malformed(String set) throws IOException {
+        write("proc/self/cgroup", "0::/\n");
+        write("sys/fs/cgroup/cpu.max", "50000 100000\n");
+        write("sys/fs/cgroup/cpu.stat", "usage_usec 1\n");
+        write("sys/fs/cgroup/cpuset.cpus.effective", set + "\n");
+        assertEquals(0.5, Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 8, remarks::add).orElseThrow().cpus());
+        assertEquals(List.of(root.resolve("sys/fs/cgroup/cpuset.cpus.effective")
+                + ": is no list of processors, so it counts as all"), remarks);
+    }
+
+    @Test
+    void limiting_should_be_nothing_where_a_period_of_version_1_is_zero() throws IOException {
+        write("proc/self/cgroup", "4:cpu,cpuacct:/a\n");
+        write("sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_quota_us", "150000\n");
+        write("sys/fs/cgroup/cpu,cpuacct/a/cpu.cfs_period_us", "0\n");
+        write("sys/fs/cgroup/cpu,cpuacct/a/cpuacct.usage", "1\n");
+        assertEquals(Optional.empty(), Cgroup.limiting(root.resolve("proc"), root.resolve("sys"), 4, remarks::add));
     }
 
     @Test
@@ -129,6 +166,14 @@ class HostTest {
         RamModel given = new RamModel(machine, Optional.of(dev.carbontracker.model.Power.ofWatts(7)), time);
         assertEquals(7, watts(given), 1e-6);
         assertEquals(0, given.info().relativeErrorLow());
+    }
+
+    @Test
+    void ram_of_unknown_size_should_not_be_modelled_as_nothing() {
+        RamModel model = new RamModel(new FakeMachine(time).ram(0, 0), Optional.empty(), time);
+        model.read();
+        time.advance(Duration.ofSeconds(1));
+        assertEquals("the size of the memory cannot be read", ((Reading.Missing) model.read()).reason());
     }
 
     private double watts(RamModel model) {

@@ -58,7 +58,7 @@ class SamplerTest {
 
     private void open(Duration interval, List<SourceOffer> offers) {
         Host host = new Host(machine, new Host.Settings(folder.resolve("proc"), folder, new JvmEnvironment(
-                new Properties(), Map.of()), Mode.MACHINE, Optional.empty(), Optional.empty(), time));
+                new Properties(), Map.of()), Mode.MACHINE, Optional.empty(), Optional.empty(), time, notes::note));
         sources = new SourceSet(interval, List.of(), notes);
         sources.add(offers);
         start = time.getAsLong();

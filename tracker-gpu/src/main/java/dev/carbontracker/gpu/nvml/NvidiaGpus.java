@@ -62,7 +62,7 @@ public final class NvidiaGpus {
         for (Path library : libraries) {
             try {
                 NativeAccess.announce(surroundings.remarks());
-                return open(JnaDirectory.during(() -> NvmlLibrary.load(library), surroundings.environment()), surroundings);
+                return open(new JnaSettings(surroundings.environment(), root).during(() -> NvmlLibrary.load(library)), surroundings);
             } catch (NvmlException e) {
                 failures.add(e.getMessage());
                 driver |= !e.noDriver();

@@ -1,8 +1,8 @@
 package dev.carbontracker.gpu.nvml;
 
+import dev.carbontracker.internal.file.SmallFile;
 import dev.carbontracker.spi.Surroundings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,8 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Looks on disk for NVML and for a sign of a GPU of NVIDIA's, so that nothing native is loaded where there is none. The
@@ -29,7 +27,6 @@ final class NvmlLocator {
     private static final List<String> LINUX_FOLDERS = List.of("usr/lib/x86_64-linux-gnu", "usr/lib/aarch64-linux-gnu",
             "usr/lib64", "usr/lib", "usr/local/nvidia/lib64", "usr/lib/wsl/lib", "run/opengl-driver/lib",
             "usr/lib64/nvidia", "usr/lib/nvidia");
-    private static final String IN_CACHE = "/[\\x21-\\x7e]*/libnvidia-ml\\.so\\.1(?=\0)";
     private static final String NVIDIA_VENDOR = "0x10de";
     /** PCI base class 03: displays, and accelerators without one. */
     private static final String DISPLAY_CLASS = "0x03";
@@ -108,8 +105,8 @@ final class NvmlLocator {
         }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(devices)) {
             for (Path device : all) {
-                if (text(device.resolve("vendor")).equals(NVIDIA_VENDOR)
-                        && text(device.resolve("class")).startsWith(DISPLAY_CLASS)) {
+                if (SmallFile.text(device.resolve("vendor")).equals(NVIDIA_VENDOR)
+                        && SmallFile.text(device.resolve("class")).startsWith(DISPLAY_CLASS)) {
                     return true;
                 }
             }
@@ -136,20 +133,13 @@ final class NvmlLocator {
         return found;
     }
 
-    /** The linker's own index holds full names as texts. */
     private List<Path> inLinkerCache() {
         List<Path> found = new ArrayList<>();
-        try {
-            Matcher names = Pattern.compile(IN_CACHE).matcher(new String(Files.readAllBytes(root.resolve("etc/ld.so.cache")),
-                    StandardCharsets.ISO_8859_1));
-            while (names.find()) {
-                Path file = root.resolve(names.group().substring(1));
-                if (Files.exists(file)) {
-                    found.add(file);
-                }
+        for (String name : LinkerCache.libraries(root)) {
+            Path file = root.resolve(name.substring(1));
+            if (name.endsWith("/" + LINUX_NAME) && Files.exists(file)) {
+                found.add(file);
             }
-        } catch (IOException e) {
-            // musl has none
         }
         return found;
     }
@@ -174,13 +164,5 @@ final class NvmlLocator {
                 .resolve("NVSMI").resolve(WINDOWS_NAME));
         found.removeIf(file -> !Files.exists(file));
         return found;
-    }
-
-    private static String text(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

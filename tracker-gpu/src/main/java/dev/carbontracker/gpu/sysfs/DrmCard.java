@@ -1,5 +1,6 @@
 package dev.carbontracker.gpu.sysfs;
 
+import dev.carbontracker.internal.file.SmallFile;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.DeviceLoad;
 import dev.carbontracker.model.Energy;
@@ -9,7 +10,6 @@ import dev.carbontracker.model.Reading;
 import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.SourceInfo;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,9 +43,9 @@ public final class DrmCard implements EnergySource {
 
     /** The product's name, else the vendor's with the ids that name the product. */
     private String model() {
-        String name = DrmCards.text(card.resolve("device/product_name"));
-        String vendor = DrmCards.text(card.resolve("device/vendor")).replace("0x", "");
-        String ids = vendor + ":" + DrmCards.text(card.resolve("device/device")).replace("0x", "");
+        String name = SmallFile.text(card.resolve("device/product_name"));
+        String vendor = SmallFile.text(card.resolve("device/vendor")).replace("0x", "");
+        String ids = vendor + ":" + SmallFile.text(card.resolve("device/device")).replace("0x", "");
         return !name.isEmpty() ? name : switch (vendor) {
             case "1002" -> "AMD GPU " + ids;
             case "8086" -> "Intel GPU " + ids;
@@ -72,13 +72,12 @@ public final class DrmCard implements EnergySource {
 
     @Override
     public Reading read() {
-        try {
-            long value = Long.parseLong(Files.readString(meter).strip());
-            return counter ? new Reading.Counter(value, MICROJOULE, OptionalLong.empty())
-                    : new Reading.Gauge(Power.ofMicrowatts(value));
-        } catch (IOException | NumberFormatException e) {
-            return new Reading.Missing(meter + ": " + e.getMessage());
+        long value = number(meter);
+        if (value < 0) {
+            return new Reading.Missing(meter + ": cannot be read");
         }
+        return counter ? new Reading.Counter(value, MICROJOULE, OptionalLong.empty())
+                : new Reading.Gauge(Power.ofMicrowatts(value));
     }
 
     @Override
@@ -89,7 +88,7 @@ public final class DrmCard implements EnergySource {
     }
 
     private static long number(Path file) {
-        String text = DrmCards.text(file);
+        String text = SmallFile.text(file);
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
     }
 }

@@ -1,5 +1,6 @@
 package dev.carbontracker.gpu.sysfs;
 
+import dev.carbontracker.internal.file.SmallFile;
 import dev.carbontracker.spi.Surroundings;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -53,9 +54,9 @@ public final class DrmCards {
     private static void look(Path card, Surroundings surroundings, Found found) {
         Path device = card.resolve("device");
         for (Path hwmon : list(device.resolve("hwmon"), "hwmon*")) {
-            String driver = text(hwmon.resolve("name"));
-            boolean amd = driver.equals("amdgpu") && text(hwmon.resolve(INSIDE_PROCESSOR)).isEmpty()
-                    && !text(device.resolve("device")).equals(MI300A);
+            String driver = SmallFile.text(hwmon.resolve("name"));
+            boolean amd = driver.equals("amdgpu") && SmallFile.text(hwmon.resolve(INSIDE_PROCESSOR)).isEmpty()
+                    && !SmallFile.text(device.resolve("device")).equals(MI300A);
             if (!amd && !driver.equals("i915") && !driver.equals("xe")) {
                 continue;
             }
@@ -69,7 +70,7 @@ public final class DrmCards {
     private static Optional<Path> energy(Path hwmon) {
         for (String wanted : List.of("card", "pkg")) {
             for (Path label : list(hwmon, "energy*_label")) {
-                if (text(label).equals(wanted)) {
+                if (SmallFile.text(label).equals(wanted)) {
                     return meter(hwmon, label.getFileName().toString().replace("_label", "_input"));
                 }
             }
@@ -79,7 +80,7 @@ public final class DrmCards {
 
     private static Optional<Path> meter(Path hwmon, String... names) {
         for (String name : names) {
-            if (text(hwmon.resolve(name)).matches("\\d+")) {
+            if (SmallFile.text(hwmon.resolve(name)).matches("\\d+")) {
                 return Optional.of(hwmon.resolve(name));
             }
         }
@@ -100,13 +101,5 @@ public final class DrmCards {
     /** card2 comes before card10. */
     private static int compare(String a, String b) {
         return a.length() == b.length() ? a.compareTo(b) : Integer.compare(a.length(), b.length());
-    }
-
-    static String text(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

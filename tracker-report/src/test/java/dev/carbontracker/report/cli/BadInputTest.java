@@ -111,7 +111,7 @@ class BadInputTest {
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(2L << 30);
         }
-        assertRefused(run(command, file), file + ": cannot be read: its first line is longer than 1048576 bytes");
+        assertRefused(run(command, file), file + ": cannot be read: its first line is longer than 262144 bytes");
     }
 
     @Test

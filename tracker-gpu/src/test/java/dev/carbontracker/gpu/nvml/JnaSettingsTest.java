@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,11 +17,12 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where the native part of JNA is unpacked, from which the JVM then loads a program. */
+/** Where JNA unpacks its native part, from which the JVM then loads a program, and where it looks for libraries. */
 @EnabledOnOs(OS.LINUX)
-class JnaDirectoryTest {
+class JnaSettingsTest {
 
     private static final String OPTION = "jna.tmpdir";
+    private static final String LIBRARY_PATH = "jna.platform.library.path";
 
     @TempDir
     Path folder;
@@ -42,8 +44,32 @@ class JnaDirectoryTest {
         System.clearProperty(OPTION);
     }
 
+    @Test
+    void library_path_has_the_directories_of_the_linkers_index() throws IOException {
+        Path libraries = Files.createDirectories(folder.resolve("opt/lib"));
+        Files.createDirectories(folder.resolve("etc"));
+        Files.writeString(folder.resolve("etc/ld.so.cache"), "glibc-ld.so.cache1.1\0\1\2liba.so.1\0" + libraries
+                + "/liba.so.1\0libb.so.1\0" + libraries + "/libb.so.1\0libc.so.6\0/gone/libc.so.6\0");
+        JnaSettings settings = new JnaSettings(Map.of(), folder);
+        List<String> path = List.of(settings.during(() -> System.getProperty(LIBRARY_PATH)).split(":"));
+        assertEquals(1, path.stream().filter(libraries.toString()::equals).count(), "once: " + path);
+        assertTrue(path.contains("/usr/lib") && !path.contains("/gone"), path.toString());
+        assertNull(System.getProperty(LIBRARY_PATH), "the program's own JNA has its own");
+    }
+
+    @Test
+    void library_path_of_the_user_holds() {
+        System.setProperty(LIBRARY_PATH, "/chosen");
+        try {
+            assertEquals("/chosen", new JnaSettings(Map.of(), folder).during(() -> System.getProperty(LIBRARY_PATH)));
+            assertEquals("/chosen", System.getProperty(LIBRARY_PATH));
+        } finally {
+            System.clearProperty(LIBRARY_PATH);
+        }
+    }
+
     private static String during(Map<String, String> environment) {
-        return JnaDirectory.during(() -> System.getProperty(OPTION), environment);
+        return new JnaSettings(environment, Path.of("/")).during(() -> System.getProperty(OPTION));
     }
 
     private void assertPrivate(String directory) throws IOException {

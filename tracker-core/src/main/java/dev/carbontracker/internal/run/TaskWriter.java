@@ -1,0 +1,233 @@
+package dev.carbontracker.internal.run;
+
+import dev.carbontracker.csv.EmissionsCsv;
+import dev.carbontracker.csv.Row;
+import dev.carbontracker.csv.Table;
+import dev.carbontracker.csv.TableFile;
+import dev.carbontracker.model.TaskReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Writes the tasks that have ended. While their file cannot be written, it is tried ever more seldom, a limited number waits, and
+ * what is too much goes to a fallback directory. Tasks are handed over by any thread, which never waits for a file.
+ */
+final class TaskWriter {
+
+    /** So many are appended at once, at the latest with the next checkpoint. */
+    static final int AT_ONCE = 1000;
+    /** From so many on they go to the fallback directory, if their file cannot be written. */
+    static final int MOST_BEFORE_FALLBACK = 5000;
+    /** Of more than these, which take some 10 MB, the last are lost. */
+    static final int MOST_WAITING = 10_000;
+    private static final Duration LOCK = Duration.ofMillis(200);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final Notes notes;
+    private final LongSupplier nanoTime;
+    private final Table<TaskReport> table = EmissionsCsv.tasks();
+    private final Deque<TaskReport> waiting = new ArrayDeque<>();
+    private final ReentrantLock writing = new ReentrantLock();
+    private final Attempts main = new Attempts();
+    private final Attempts fallback = new Attempts();
+    private volatile Folders folders;
+    private int lost;
+
+    TaskWriter(Notes notes, LongSupplier nanoTime) {
+        this.notes = notes;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Where tasks go.
+     *
+     * @param output   the folder of the run
+     * @param fallback another one for what cannot be written there, if there is one
+     */
+    record Folders(OutputFolder output, Supplier<Optional<OutputFolder>> fallback) {
+    }
+
+    /** When a place that could not be written is tried again: after 1 s, then 2 s, and so on. */
+    private final class Attempts {
+        private Duration pause = FIRST_PAUSE;
+        private volatile boolean failing;
+        private volatile long nextNanos;
+
+        boolean due() {
+            return !failing || nanoTime.getAsLong() - nextNanos >= 0;
+        }
+
+        boolean record(boolean written) {
+            if (written) {
+                pause = FIRST_PAUSE;
+            } else {
+                nextNanos = nanoTime.getAsLong() + pause.toNanos();
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            }
+            failing = !written;
+            return written;
+        }
+    }
+
+    /** The headings of the file. */
+    List<String> header() {
+        return table.header();
+    }
+
+    /** From now on tasks can be written. */
+    void open(Folders where) {
+        folders = where;
+    }
+
+    /** Takes a task that ended; from any thread. */
+    void add(TaskReport task) {
+        synchronized (waiting) {
+            if (waiting.size() < MOST_WAITING) {
+                waiting.add(task);
+            } else {
+                lost++;
+            }
+        }
+    }
+
+    /** Whether so many wait that they should be written before the next checkpoint. */
+    boolean isDue() {
+        int size = waiting();
+        return folders != null && (size >= AT_ONCE && main.due()
+                || size >= MOST_BEFORE_FALLBACK && fallback.due());
+    }
+
+    private int waiting() {
+        synchronized (waiting) {
+            return waiting.size();
+        }
+    }
+
+    /** Appends the tasks that have ended, unless their file has just refused some. */
+    void write() {
+        Folders where = folders;
+        if (where == null || !writing.tryLock()) {
+            return;
+        }
+        try {
+            boolean written = true;
+            while (written && waiting() > 0 && main.due()) {
+                written = main.record(append(where.output(), false));
+            }
+            if (waiting() >= MOST_BEFORE_FALLBACK && fallback.due()) {
+                spill(where, false);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Writes all to the fallback directory, as far as it goes; false if it does not. */
+    private boolean spill(Folders where, boolean atTheEnd) {
+        Optional<OutputFolder> other = where.fallback().get();
+        boolean written = other.isPresent();
+        if (written) {
+            notes.tell("tasks that could not be written go to " + other.get().tasks() + "; 'recover' brings them back");
+        }
+        while (written && waiting() > 0) {
+            written = append(other.get(), atTheEnd);
+        }
+        return fallback.record(written);
+    }
+
+    /**
+     * Writes all that still wait: to their file, else to the state directory of the run, else to the fallback directory.
+     *
+     * @param journal takes them in the state directory; null if there is none
+     * @return how many were lost, as a note for the run; empty if none was
+     */
+    Optional<String> finish(Journal journal) {
+        Folders where = folders;
+        if (where != null && writing.tryLock()) {
+            try {
+                boolean written = true;
+                while (written && waiting() > 0) {
+                    written = append(where.output(), true);
+                }
+                if (!written && !keep(journal)) {
+                    spill(where, true);
+                }
+            } finally {
+                writing.unlock();
+            }
+        }
+        int left = waiting() + lost();
+        return left == 0 ? Optional.empty() : Optional.of(left == 1 ? "1 task could not be written and is lost"
+                : left + " tasks could not be written and are lost");
+    }
+
+    private int lost() {
+        synchronized (waiting) {
+            return lost;
+        }
+    }
+
+    private boolean append(OutputFolder folder, boolean atTheEnd) {
+        List<TaskReport> batch = take();
+        boolean written = false;
+        try {
+            TableFile any = new TableFile(folder.tasks(), table.header(), notes::tell);
+            TableFile file = atTheEnd ? any.withoutLongRewrites() : any;
+            written = file.append(batch.stream().map(table::row).toList(), Optional.empty(), LOCK,
+                    TableFile.WithoutLocks.WRITE);
+        } catch (IOException e) {
+            notes.tell("tasks could not be written: " + OutputFolder.reason(e));
+        } finally {
+            if (!written) {
+                giveBack(batch);
+            }
+        }
+        return written;
+    }
+
+    private boolean keep(Journal journal) {
+        if (journal == null) {
+            return false;
+        }
+        List<TaskReport> all;
+        synchronized (waiting) {
+            all = List.copyOf(waiting);
+        }
+        try {
+            journal.keep(table, all);
+            synchronized (waiting) {
+                waiting.clear();
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private List<TaskReport> take() {
+        List<TaskReport> batch = new ArrayList<>();
+        synchronized (waiting) {
+            while (batch.size() < AT_ONCE && !waiting.isEmpty()) {
+                batch.add(waiting.poll());
+            }
+        }
+        return batch;
+    }
+
+    private void giveBack(List<TaskReport> batch) {
+        synchronized (waiting) {
+            for (int i = batch.size() - 1; i >= 0; i--) {
+                waiting.addFirst(batch.get(i));
+            }
+        }
+    }
+}

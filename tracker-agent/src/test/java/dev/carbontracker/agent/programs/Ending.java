@@ -23,6 +23,7 @@ public final class Ending {
         System.out.println("worked");
         switch (args[1]) {
             case "return" -> { }
+            case "program" -> new ProcessBuilder("true").start().waitFor();
             case "daemon" -> thread(true, "a daemon").start();
             case "thread" -> thread(false, "another thread").start();
             case "exit" -> System.exit(3);

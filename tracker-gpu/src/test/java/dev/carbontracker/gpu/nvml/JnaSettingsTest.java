@@ -28,6 +28,8 @@ class JnaSettingsTest {
     Path folder;
     private final String temporaryBefore = System.getProperty("java.io.tmpdir");
     private final String homeBefore = System.getProperty("user.home");
+    /** JNA sets it itself when a test before this one loads it. */
+    private final String libraryPathBefore = System.clearProperty(LIBRARY_PATH);
     private Path temporary;
 
     @BeforeEach
@@ -42,6 +44,9 @@ class JnaSettingsTest {
         System.setProperty("java.io.tmpdir", temporaryBefore);
         System.setProperty("user.home", homeBefore);
         System.clearProperty(OPTION);
+        if (libraryPathBefore != null) {
+            System.setProperty(LIBRARY_PATH, libraryPathBefore);
+        }
     }
 
     @Test
@@ -60,12 +65,8 @@ class JnaSettingsTest {
     @Test
     void library_path_of_the_user_holds() {
         System.setProperty(LIBRARY_PATH, "/chosen");
-        try {
-            assertEquals("/chosen", new JnaSettings(Map.of(), folder).during(() -> System.getProperty(LIBRARY_PATH)));
-            assertEquals("/chosen", System.getProperty(LIBRARY_PATH));
-        } finally {
-            System.clearProperty(LIBRARY_PATH);
-        }
+        assertEquals("/chosen", new JnaSettings(Map.of(), folder).during(() -> System.getProperty(LIBRARY_PATH)));
+        assertEquals("/chosen", System.clearProperty(LIBRARY_PATH));
     }
 
     private static String during(Map<String, String> environment) {

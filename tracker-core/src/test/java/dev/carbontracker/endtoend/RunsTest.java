@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -365,6 +367,28 @@ class RunsTest {
         try (Stream<String> lines = Files.lines(folder.resolve("emissions_tasks.csv"))) {
             assertEquals(100_001, lines.count());
         }
+    }
+
+    /** A file of at most 200 kB stands for a disk that is full; each task is in one of the files or counted as lost. */
+    @Test
+    void disk_that_fills_should_cost_tasks_that_are_counted_and_neither_memory_nor_the_row() throws IOException {
+        Assumptions.assumeFalse(System.getProperty("os.name").startsWith("Windows"), "has no limit of the size of files");
+        Jvm.Running jvm = new Jvm(folder).options("-Xmx64m", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData")
+                .launchedBy("sh", "-c", "ulimit -f 400; exec \"$@\"", "sh").start("tasks", "1000000");
+        assertEquals(0, jvm.exit(), jvm.err());
+        Row row = onlyRow();
+        assertEquals("1000000", row.get("task_count"));
+        Matcher lost = Pattern.compile("(\\d+) tasks could not be written and are lost").matcher(row.get("notes"));
+        assertTrue(lost.find(), row.get("notes"));
+        assertTrue(jvm.err().contains(lost.group()), jvm.err());
+        long written = 0;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(f -> f.toString().matches(".*(_tasks\\.csv|\\.tasks)")).toList()) {
+                written += rows(file).size();
+            }
+        }
+        assertTrue(written > 1000, "some were written: " + written);
+        assertEquals(1_000_000, written + Long.parseLong(lost.group(1)));
     }
 
     @Test

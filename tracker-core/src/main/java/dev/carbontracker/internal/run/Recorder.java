@@ -88,10 +88,10 @@ final class Recorder {
         return bytesBefore;
     }
 
-    /** Takes a task that ended; from any thread. */
-    void task(TaskReport task) {
+    /** Takes a task that ended; from any thread, which may wait a moment unless it is the one that writes. */
+    void task(TaskReport task, boolean mayWait) {
         if (setup.scope() != RunSetup.Scope.PART) {
-            tasks.add(task);
+            tasks.add(task, mayWait);
         }
     }
 

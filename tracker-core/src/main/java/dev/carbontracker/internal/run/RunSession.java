@@ -364,11 +364,11 @@ public final class RunSession implements Session {
     }
 
     private void taskEnded(TaskReport task) {
-        recorder.task(task);
-        sinks.task(task);
         if (recorder.tasksDue() || sinks.tasksDue()) {
             LockSupport.unpark(thread);
         }
+        recorder.task(task, Thread.currentThread() != thread && !stopping.get());
+        sinks.task(task);
     }
 
     @Override

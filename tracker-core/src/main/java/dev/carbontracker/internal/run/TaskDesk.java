@@ -168,8 +168,11 @@ final class TaskDesk {
         }
 
         /** Its energy is told apart to the freshness of the two tallies, its duration exactly. */
-        private synchronized TaskReport end(End end, boolean wholeEpoch) {
-            if (report == null) {
+        private TaskReport end(End end, boolean wholeEpoch) {
+            synchronized (this) {
+                if (report != null) {
+                    return report;
+                }
                 book.end(task);
                 open.remove(this);
                 Snapshot runSoFar = priced.apply(end.tally());
@@ -179,8 +182,8 @@ final class TaskDesk {
                 if (wholeEpoch) {
                     epochs.ended(used, runSoFar);
                 }
-                ended.accept(report);
             }
+            ended.accept(report);
             return report;
         }
     }

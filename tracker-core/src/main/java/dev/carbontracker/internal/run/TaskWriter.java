@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 
 /**
  * Writes the tasks that have ended. While their file cannot be written, it is tried ever more seldom, a limited number waits, and
- * what is too much goes to a fallback directory. Tasks are handed over by any thread, which never waits for a file.
+ * what is too much goes to a fallback directory.
  */
 final class TaskWriter {
 
@@ -29,6 +29,8 @@ final class TaskWriter {
     /** Of more than these, which take some 10 MB, the last are lost. */
     static final int MOST_WAITING = 10_000;
     private static final Duration LOCK = Duration.ofMillis(200);
+    /** How long a task waits for room: a run opens its folder in a few tenths of a second. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -41,6 +43,7 @@ final class TaskWriter {
     private final Attempts fallback = new Attempts();
     private volatile Folders folders;
     private int lost;
+    private boolean stuck;
 
     TaskWriter(Notes notes, LongSupplier nanoTime) {
         this.notes = notes;
@@ -88,14 +91,39 @@ final class TaskWriter {
         folders = where;
     }
 
-    /** Takes a task that ended; from any thread. */
-    void add(TaskReport task) {
+    /**
+     * Takes a task that ended; from any thread.
+     *
+     * @param mayWait whether to wait for room where tasks end faster than they are written, but not where writing fails; not true of
+     *                the thread that writes
+     */
+    void add(TaskReport task, boolean mayWait) {
         synchronized (waiting) {
+            if (mayWait && waiting.size() >= MOST_WAITING) {
+                awaitRoom();
+            }
             if (waiting.size() < MOST_WAITING) {
                 waiting.add(task);
             } else {
                 lost++;
             }
+        }
+    }
+
+    /** Waits for room; once in vain, not again before there has been some. */
+    private void awaitRoom() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean interrupted = false;
+        while (waiting.size() >= MOST_WAITING && !stuck && !main.failing && !interrupted) {
+            try {
+                waiting.wait(10);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+            stuck = System.nanoTime() - deadline >= 0;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -106,6 +134,7 @@ final class TaskWriter {
                 || size >= MOST_BEFORE_FALLBACK && fallback.due());
     }
 
+    /** How many wait. */
     private int waiting() {
         synchronized (waiting) {
             return waiting.size();
@@ -219,6 +248,8 @@ final class TaskWriter {
             while (batch.size() < AT_ONCE && !waiting.isEmpty()) {
                 batch.add(waiting.poll());
             }
+            stuck = false;
+            waiting.notifyAll();
         }
         return batch;
     }

@@ -52,6 +52,20 @@ class HomecomingTest {
     }
 
     @Test
+    void many_tasks_of_several_runs_should_come_home_once() throws IOException {
+        StringBuilder many = new StringBuilder(TASKS);
+        for (int task = 1; task <= 3000; task++) {
+            many.append("a,").append(task).append(",epoch\nb,").append(task).append(",epoch\n");
+        }
+        Files.writeString(away.resolve("emissions_tasks.csv"), many);
+        Files.writeString(home.resolve("emissions_tasks.csv"), TASKS + "b,7,epoch\n");
+        assertEquals(0, bring());
+        assertEquals(6000, Files.readAllLines(home.resolve("emissions_tasks.csv")).stream().skip(1).distinct().count());
+        assertEquals(6001, Files.readAllLines(home.resolve("emissions_tasks.csv")).size());
+        assertFalse(Files.exists(away.resolve("emissions_tasks.csv")));
+    }
+
+    @Test
     void rows_should_come_home_once_and_leave_nothing_behind() throws IOException {
         Files.writeString(away.resolve("emissions.csv"), RUNS + "a,1,0.5,completed\nb,1,0.25,completed\n");
         Files.writeString(away.resolve("emissions_tasks.csv"), TASKS + "a,1,epoch 1\na,2,epoch 2\n");

@@ -320,6 +320,34 @@ class RecoveryTest {
         assertTrue(Files.notExists(output.tasks()));
     }
 
+    /** A process was killed while it recovered them. */
+    @Test
+    void recover_should_leave_out_tasks_that_are_there_already() throws IOException {
+        Files.createDirectories(output.state());
+        StringBuilder waiting = new StringBuilder("run_id,task_id,task_name\n");
+        for (int task = 1; task <= 5000; task++) {
+            waiting.append("r1,").append(task).append(",epoch\n");
+        }
+        Files.writeString(output.state().resolve("r1.tasks"), waiting);
+        Files.writeString(output.tasks(), "run_id,task_id,task_name\nr1,1,epoch\nr2,2,other\nr1,3,epoch\n");
+        assertEquals(0, recover(HOST));
+        try (EmissionsReader reader = EmissionsReader.open(output.tasks())) {
+            List<String> keys = new ArrayList<>();
+            reader.forEach(row -> keys.add(row.get("run_id") + row.get("task_id")));
+            assertEquals(5001, keys.size());
+            assertEquals(5001, keys.stream().distinct().count());
+        }
+    }
+
+    @Test
+    void journal_of_many_rows_should_be_no_journal() throws IOException {
+        Path journal = journal("r1");
+        String row = Files.readAllLines(journal).get(1) + "\n";
+        Files.writeString(journal, Files.readString(journal) + row);
+        assertEquals(0, recover(HOST));
+        assertTrue(log.lines().get(0).contains("holds no run"), log.lines().toString());
+    }
+
     @Test
     void recover_should_append_tasks_that_could_not_be_written() throws IOException {
         Files.createDirectories(output.state());

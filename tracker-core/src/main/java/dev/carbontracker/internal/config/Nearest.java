@@ -8,11 +8,17 @@ import java.util.Optional;
 /** Finds what somebody who mistyped a name most likely meant. */
 public final class Nearest {
 
+    /** A longer word is no misspelt one: a comparison takes memory for each pair of letters. */
+    private static final int LONGEST = 100;
+
     private Nearest() {
     }
 
     /** The candidate with the smallest edit distance, the one that begins alike among equals, if that distance is at most half the length of the word. */
     public static Optional<String> to(String word, Collection<String> candidates) {
+        if (word.length() > LONGEST) {
+            return Optional.empty();
+        }
         String wanted = word.toLowerCase(Locale.ROOT);
         return candidates.stream()
                 .min(Comparator.comparingInt((String c) -> distance(wanted, c.toLowerCase(Locale.ROOT)))

@@ -52,6 +52,10 @@ public final class OptionReader {
 
     /** Longer values are cut in messages. */
     private static final int MAX_SHOWN = 100;
+    /** A value becomes a cell of a row, and part of notes. */
+    private static final int MAX_LENGTH = 10_000;
+    /** A file of other things has a problem in each line. */
+    private static final int MAX_PROBLEMS = 40;
     private static final String ENDPOINT = ".endpoint";
     private static final String TOKEN = ".token";
     /** Keys that could lead what is measured, or a token, to another user, or start a program. */
@@ -102,7 +106,7 @@ public final class OptionReader {
         settings.forEach((origin, values) -> new TreeMap<>(values).forEach(
                 (key, text) -> reader.take(key, text, origin, Layer.SETTINGS)));
         AgentArguments arguments = AgentArguments.parse(agent);
-        reader.problems.addAll(arguments.problems());
+        arguments.problems().forEach(reader::problem);
         arguments.settings().forEach((key, value) -> reader.take(key, value, AGENT, Layer.AGENT));
         reader.takeProperties(jvm.properties());
         reader.takeEnvironment(jvm.environment());
@@ -128,7 +132,7 @@ public final class OptionReader {
             String prefix = endpoint.key().substring(0, endpoint.key().length() - ENDPOINT.length());
             Optional<Option> token = Option.of(prefix + TOKEN).filter(layers::containsKey);
             if (token.isPresent() && layers.get(endpoint).compareTo(layers.get(token.get())) > 0) {
-                problems.add(new Problem(endpoint.key() + "=...", origins.get(endpoint), "the token is not sent there, because it "
+                problem(new Problem(endpoint.key() + "=...", origins.get(endpoint), "the token is not sent there, because it "
                         + "is set in a place that is trusted more (" + origins.get(token.get())
                         + "); set the endpoint there too"));
                 for (Option option : List.of(endpoint, token.get())) {
@@ -174,11 +178,11 @@ public final class OptionReader {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(found.get().bytes())).toString();
             properties.load(new StringReader(text));
         } catch (FileSystemException e) {
-            problems.add(new Problem(file.toString(), "file", "is ignored: "
+            problem(new Problem(file.toString(), "file", "is ignored: "
                     + (e.getReason() == null ? "it cannot be read" : e.getReason())));
             return;
         } catch (IOException | IllegalArgumentException e) {
-            problems.add(new Problem(file.toString(), "file", "cannot be read as a properties file in UTF-8"));
+            problem(new Problem(file.toString(), "file", "cannot be read as a properties file in UTF-8"));
             return;
         }
         Map<String, String> sorted = new TreeMap<>();
@@ -193,7 +197,7 @@ public final class OptionReader {
                 .toList();
         if (!dropped.isEmpty()) {
             settings.keySet().removeAll(dropped);
-            problems.add(new Problem(PlainText.excerpt(String.join(", ", dropped), MAX_SHOWN), "file " + file,
+            problem(new Problem(PlainText.excerpt(String.join(", ", dropped), MAX_SHOWN), "file " + file,
                     "is ignored, because group " + group + " may write the file; take that away with chmod g-w"));
         }
     }
@@ -205,7 +209,7 @@ public final class OptionReader {
         Option option = Option.of(key).orElse(null);
         if (option == null) {
             List<String> keys = Arrays.stream(Option.values()).map(Option::key).toList();
-            problems.add(new Problem(PlainText.excerpt(key, MAX_SHOWN), PlainText.excerpt(origin, MAX_SHOWN * 3), "unknown option"
+            problem(new Problem(PlainText.excerpt(key, MAX_SHOWN), PlainText.excerpt(origin, MAX_SHOWN * 3), "unknown option"
                     + Nearest.to(key, keys).map(nearest -> "; did you mean " + nearest + "?").orElse("; see docs/options.md")));
             return;
         }
@@ -213,12 +217,21 @@ public final class OptionReader {
             return;
         }
         try {
+            if (text.length() > MAX_LENGTH) {
+                throw new IllegalArgumentException("is longer than " + MAX_LENGTH + " characters");
+            }
             values.put(option, option.parse(text));
             origins.put(option, origin);
             layers.put(option, layer);
         } catch (IllegalArgumentException e) {
             boolean secret = key.endsWith(TOKEN) || key.endsWith(ENDPOINT);
-            problems.add(new Problem(key + "=" + (secret ? "..." : PlainText.excerpt(text, MAX_SHOWN)), origin, e.getMessage()));
+            problem(new Problem(key + "=" + (secret ? "..." : PlainText.excerpt(text, MAX_SHOWN)), origin, e.getMessage()));
+        }
+    }
+
+    private void problem(Problem problem) {
+        if (problems.size() < MAX_PROBLEMS) {
+            problems.add(problem);
         }
     }
 }

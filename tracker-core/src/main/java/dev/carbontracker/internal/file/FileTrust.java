@@ -17,13 +17,13 @@ import java.util.Optional;
  */
 public record FileTrust(byte[] bytes, Optional<String> groupWritable) {
 
-    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 16;
 
     /**
      * Reads a file.
      *
      * @return empty if there is no such file
-     * @throws IOException with the reason if it may come from another user, is no regular file, or is larger than 1 MiB
+     * @throws IOException with the reason if it may come from another user, is no regular file, or is larger than 64 KiB
      */
     public static Optional<FileTrust> read(Path file) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS) || Files.isDirectory(file)) {
@@ -71,7 +71,7 @@ public record FileTrust(byte[] bytes, Optional<String> groupWritable) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw refusal(file, "is larger than 1 MiB");
+                throw refusal(file, "is larger than 64 KiB");
             }
             return bytes;
         }

@@ -37,6 +37,7 @@ public final class RunSession implements Session {
     private static final Duration MARK_HOLDS = Duration.ofSeconds(2);
     private static final Duration FAILED_STEP = Duration.ofSeconds(1);
     private static final Duration OPEN_BOUND = Duration.ofSeconds(1);
+    private static final int LONGEST_TASK_NAME = 1000;
     private static final Duration PLACE_BOUND = Duration.ofMillis(300);
 
     private final RunSetup setup;
@@ -360,7 +361,8 @@ public final class RunSession implements Session {
 
     @Override
     public OpenTask begin(String name, boolean epoch) {
-        return tasks.begin(name == null ? "" : name, epoch);
+        String whole = name == null ? "" : name;
+        return tasks.begin(whole.length() > LONGEST_TASK_NAME ? whole.substring(0, LONGEST_TASK_NAME) : whole, epoch);
     }
 
     private void taskEnded(TaskReport task) {

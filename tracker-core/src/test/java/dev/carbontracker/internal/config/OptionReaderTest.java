@@ -195,6 +195,34 @@ class OptionReaderTest {
         assertEquals(message, problem(key, value));
     }
 
+    @Test
+    void read_should_refuse_a_value_that_is_too_long_for_a_cell() {
+        assertEquals("", problem("project", "x".repeat(10_000)));
+        assertEquals("project=" + "x".repeat(100) + "... (builder): is longer than 10000 characters",
+                problem("project", "x".repeat(10_001)));
+    }
+
+    /** A file of something else: comparing its first word with each option would take memory for each pair of letters. */
+    @Test
+    void read_should_not_compare_a_long_word_with_the_options() throws IOException {
+        Files.writeString(folder.resolve("carbontracker.properties"), "x".repeat(60_000) + "=1\n");
+        assertEquals("x".repeat(100) + "... (file " + folder.resolve("carbontracker.properties")
+                + "): unknown option; see docs/options.md", read(Map.of(), Map.of()).problems().get(0).toString());
+    }
+
+    @Test
+    void read_should_name_only_the_first_of_many_problems() throws IOException {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 5000; i++) {
+            many.append("word").append(i).append("=1\n");
+        }
+        many.append("project=named\n");
+        Files.writeString(folder.resolve("carbontracker.properties"), many);
+        Options options = read(Map.of(), Map.of());
+        assertEquals("named", options.text(Option.PROJECT).orElse(""));
+        assertEquals(40, options.problems().size());
+    }
+
     @ParameterizedTest
     @CsvSource({"500ms, 500", "2s, 2000", "5m, 300000", "1h, 3600000", "PT2S, 2000", "2, 2000", "0.25, 250", "1.5s, 1500"})
     void read_should_understand_durations(String text, long millis) {

@@ -120,6 +120,6 @@ class FileTrustTest {
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength(1L << 30);
         }
-        assertEquals("is larger than 1 MiB", refusal(file, UserIds.current()));
+        assertEquals("is larger than 64 KiB", refusal(file, UserIds.current()));
     }
 }

@@ -22,8 +22,6 @@ import java.util.NoSuchElementException;
 public final class EmissionsReader implements Iterable<Row>, AutoCloseable {
 
     private static final int KEPT_LINES = 5;
-    /** Ours has some 80. */
-    private static final int MAX_COLUMNS = 1000;
 
     private final InputStream in;
     private final Scanner scanner;
@@ -56,10 +54,8 @@ public final class EmissionsReader implements Iterable<Row>, AutoCloseable {
             throw new IOException("its first line is longer than " + Scanner.MAX_BYTES_OF_RECORD + " bytes");
         }
         if (found == Scanner.Found.TORN) {
-            throw new IOException("its first line is not CSV");
-        }
-        if (scanner.cells() > MAX_COLUMNS) {
-            throw new IOException("its first line has more than " + MAX_COLUMNS + " cells");
+            throw new IOException(scanner.cells() > Scanner.MAX_CELLS
+                    ? "its first line has more than " + Scanner.MAX_CELLS + " cells" : "its first line is not CSV");
         }
         List<String> names = new ArrayList<>();
         for (int i = 0; found == Scanner.Found.RECORD && i < scanner.cells(); i++) {

@@ -63,12 +63,12 @@ public final class Mending {
     public Optional<Result> mend() throws IOException {
         Path real = SafeDirectory.follow(file);
         String name = real.getFileName().toString();
-        synchronized (FileLock.monitor(real)) {
-            try (SafeDirectory directory = SafeDirectory.open(real.getParent());
-                    SafeDirectory state = directory.childOrNew(".carbontracker");
-                    FileLock lock = FileLock.take(state, name + ".lock", SafeDirectory.Access.SHARED, LOCK_TIMEOUT).orElse(null)) {
-                return lock == null ? Optional.empty() : Optional.of(mendLocked(directory, name));
-            }
+        try (FileLock.Turn turn = FileLock.Turn.take(real, LOCK_TIMEOUT).orElse(null);
+                SafeDirectory directory = SafeDirectory.open(real.getParent());
+                SafeDirectory state = directory.childOrNew(".carbontracker");
+                FileLock lock = turn == null ? null
+                        : FileLock.take(state, name + ".lock", SafeDirectory.Access.SHARED, LOCK_TIMEOUT).orElse(null)) {
+            return lock == null ? Optional.empty() : Optional.of(mendLocked(directory, name));
         }
     }
 

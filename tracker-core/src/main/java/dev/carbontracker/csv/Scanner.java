@@ -15,6 +15,8 @@ final class Scanner {
     static final int MAX_LINES_OF_RECORD = 100;
     /** A longer record is taken for torn. */
     static final int MAX_BYTES_OF_RECORD = 1 << 18;
+    /** A record of more cells is torn: ours has some 80. */
+    static final int MAX_CELLS = 1000;
     /** In a table of fewer columns a line inside a quoted cell may look like a row. */
     static final int FEWEST_CELLS_OF_ROW = 8;
     private static final int FIRST_BUFFER_BYTES = 1 << 16;
@@ -121,7 +123,7 @@ final class Scanner {
                 cells = 0;
             }
         }
-        boolean whole = cells > 0 && wanted.fits(cells);
+        boolean whole = cells > 0 && cells <= MAX_CELLS && wanted.fits(cells);
         at = Math.min((whole ? end : endOfFirst) + 1, limit);
         nextLine += whole ? lines : 1;
         return whole ? Found.RECORD : Found.TORN;
@@ -239,12 +241,14 @@ final class Scanner {
     }
 
     private void cell(int start, int end) {
-        if (cells == starts.length) {
+        if (cells == starts.length && cells < MAX_CELLS) {
             starts = Arrays.copyOf(starts, 2 * cells);
             ends = Arrays.copyOf(ends, 2 * cells);
         }
-        starts[cells] = start;
-        ends[cells] = end;
+        if (cells < starts.length) {
+            starts[cells] = start;
+            ends[cells] = end;
+        }
         cells++;
     }
 

@@ -75,35 +75,41 @@ public final class TableFile {
      * @param unless  run ids are compared with this column: a row whose value is in the file already is not written;
      *                empty to write all
      * @param timeout how long to wait for the lock
-     * @return false if another process kept the lock that long: nothing was written then
+     * @return false if another thread or process kept the lock that long: nothing was written then
      * @throws IOException if the file cannot be written, with the reason; nothing of these rows is in it then
      */
     public boolean append(List<Row> rows, Optional<String> unless, Duration timeout, WithoutLocks withoutLocks)
             throws IOException {
         Path real = SafeDirectory.follow(file);
         String name = real.getFileName().toString();
-        synchronized (FileLock.monitor(real)) {
-            try (SafeDirectory directory = SafeDirectory.openOrCreate(real.getParent())) {
-                FileLock lock = null;
-                try (SafeDirectory state = directory.childOrNew(STATE)) {
-                    Optional<FileLock> taken = FileLock.take(state, name + ".lock", SafeDirectory.Access.SHARED,
-                            timeout);
-                    if (taken.isEmpty()) {
-                        return false;
-                    }
-                    lock = taken.get();
-                } catch (IOException e) {
-                    if (withoutLocks == WithoutLocks.REFUSE) {
-                        throw e;
-                    }
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try (FileLock.Turn turn = FileLock.Turn.take(real, timeout).orElse(null)) {
+            return turn != null && appendInTurn(real.getParent(), name, rows, unless,
+                    Duration.ofNanos(Math.max(0, deadline - System.nanoTime())), withoutLocks);
+        }
+    }
+
+    private boolean appendInTurn(Path parent, String name, List<Row> rows, Optional<String> unless, Duration timeout,
+            WithoutLocks withoutLocks) throws IOException {
+        try (SafeDirectory directory = SafeDirectory.openOrCreate(parent)) {
+            FileLock lock = null;
+            try (SafeDirectory state = directory.childOrNew(STATE)) {
+                Optional<FileLock> taken = FileLock.take(state, name + ".lock", SafeDirectory.Access.SHARED, timeout);
+                if (taken.isEmpty()) {
+                    return false;
                 }
-                try {
-                    appendLocked(directory, name, rows, unless);
-                    return true;
-                } finally {
-                    if (lock != null) {
-                        lock.close();
-                    }
+                lock = taken.get();
+            } catch (IOException e) {
+                if (withoutLocks == WithoutLocks.REFUSE) {
+                    throw e;
+                }
+            }
+            try {
+                appendLocked(directory, name, rows, unless);
+                return true;
+            } finally {
+                if (lock != null) {
+                    lock.close();
                 }
             }
         }
@@ -126,8 +132,8 @@ public final class TableFile {
         switch (names.kind(header)) {
             case FOREIGN -> replaceForeign(directory, name, rows, unless, names.why());
             case CODECARBON -> {
-                write(directory, name, names.names(), missing(directory, name, rows, unless), closing);
                 TableFile full = appendFull(rows, unless);
+                write(directory, name, names.names(), missing(directory, name, rows, unless), closing);
                 warnings.accept(file + " has codecarbon's header and keeps it, so that codecarbon can go on writing to "
                         + "it; the full rows are in " + full.file.getFileName() + " ('verify --repair' puts them together)");
             }
@@ -141,11 +147,12 @@ public final class TableFile {
                     warnings.accept(file + " was written by another version; columns were added, all rows kept");
                     write(directory, name, wider, missing(directory, name, rows, unless), closing);
                 } else {
+                    Optional<TableFile> full = lacksColumns && mayHaveFullFile ? Optional.of(appendFull(rows, unless))
+                            : Optional.empty();
                     write(directory, name, names.names(), missing(directory, name, rows, unless), closing);
-                    if (lacksColumns && mayHaveFullFile) {
-                        TableFile full = appendFull(rows, unless);
+                    if (full.isPresent()) {
                         warnings.accept(file + " was written by another version and lacks columns; other users may not "
-                                + "replace it in a sticky directory, so the full rows are in " + full.file.getFileName());
+                                + "replace it in a sticky directory, so the full rows are in " + full.get().file.getFileName());
                     }
                 }
             }

@@ -145,6 +145,8 @@ class EmissionsReaderTest {
     void endless_first_line_should_be_refused() {
         assertEquals("its first line is longer than 262144 bytes",
                 assertThrows(IOException.class, () -> read("x".repeat(3 << 20))).getMessage());
+        assertEquals("its first line has more than 1000 cells",
+                assertThrows(IOException.class, () -> read(",".repeat(200_000))).getMessage());
         assertEquals("its first line is not CSV", assertThrows(IOException.class, () -> read("a,\"b\n1,2\n")).getMessage());
     }
 

@@ -164,6 +164,35 @@ class TableFileTest {
                 + "full rows are in emissions_full.csv ('verify --repair' puts them together)", warnings.get(0));
     }
 
+    @Test
+    void append_should_write_neither_row_when_the_full_one_cannot_be_written() throws IOException {
+        String before = CsvText.line(CODECARBON_3);
+        Files.writeString(csv(), before);
+        Files.createDirectory(folder.resolve("emissions_full.csv"));
+        assertThrows(IOException.class, () -> append("r1"));
+        assertEquals(before, Files.readString(csv()));
+    }
+
+    /** The end of a run does not wait for a recovery in the same JVM. */
+    @Test
+    @Timeout(60)
+    void append_should_wait_no_longer_for_a_thread_than_for_a_process() throws IOException {
+        append("r1");
+        FileLock.Turn turn = FileLock.Turn.take(csv(), Duration.ZERO).orElseThrow();
+        try {
+            assertFalse(file().append(List.of(row("r2")), Optional.empty(), Duration.ofMillis(20), TableFile.WithoutLocks.WRITE));
+            assertTrue(FileLock.Turn.take(folder.resolve("other.csv"), Duration.ZERO).map(other -> {
+                other.close();
+                return true;
+            }).orElse(false), "of another file");
+        } finally {
+            turn.close();
+        }
+        assertEquals(null, System.getProperty("carbontracker.turns"));
+        append("r3");
+        assertEquals(List.of("r1", "r3"), ids(csv()));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\u0000\u0001binary", "name;emissions\n1;2\n", "hello\n", "\n\n", "\"open quote\n"})
     void append_should_move_aside_what_is_no_such_file(String content) throws IOException {

@@ -207,6 +207,9 @@ public final class OptionReader {
             return;
         }
         Option option = Option.of(key).orElse(null);
+        if (option == null && problems.size() >= MAX_PROBLEMS) {
+            return;
+        }
         if (option == null) {
             List<String> keys = Arrays.stream(Option.values()).map(Option::key).toList();
             problem(new Problem(PlainText.excerpt(key, MAX_SHOWN), PlainText.excerpt(origin, MAX_SHOWN * 3), "unknown option"

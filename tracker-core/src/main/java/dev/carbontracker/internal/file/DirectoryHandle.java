@@ -21,6 +21,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -156,11 +157,16 @@ final class DirectoryHandle implements Closeable {
     }
 
     /** Names of what is in it. */
-    List<String> names() throws IOException {
+    List<String> names(String ending, int most) throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = secure != null ? secure.newDirectoryStream(Path.of("."))
                 : Files.newDirectoryStream(path)) {
-            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            for (Iterator<Path> each = entries.iterator(); names.size() < most && each.hasNext();) {
+                String name = each.next().getFileName().toString();
+                if (name.endsWith(ending)) {
+                    names.add(name);
+                }
+            }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }

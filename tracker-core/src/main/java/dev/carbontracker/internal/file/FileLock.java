@@ -6,12 +6,14 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A lock between processes on a file of its own, which nothing replaces, moves or reads. Callers in one JVM must hold
- * {@link #monitor} first: the JVM has one lock for all its threads.
+ * A lock between processes on a file of its own, which nothing replaces, moves or reads. Callers in one JVM must have a
+ * {@link Turn} first: the JVM has one lock for all its threads, and closing any channel of the file lets it go.
  */
 public final class FileLock implements AutoCloseable {
 
@@ -25,9 +27,63 @@ public final class FileLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** The monitor of a path, one in the JVM, also across class loaders: interned strings are. */
-    public static Object monitor(Path path) {
-        return ("dev.carbontracker.lock:" + real(path)).intern();
+    /**
+     * The only use of a path in this JVM, also across class loaders: which are in use stands in a system property, since a monitor
+     * could not be given up after a time.
+     */
+    public static final class Turn implements AutoCloseable {
+
+        private static final String PROPERTY = "carbontracker.turns";
+        private static final String SEPARATOR = "\n";
+
+        private final String path;
+
+        private Turn(String path) {
+            this.path = path;
+        }
+
+        /** Waits for it; empty if another thread has it for longer than that. */
+        public static Optional<Turn> take(Path path, Duration timeout) {
+            String name = real(path).toString().replace(SEPARATOR, " ");
+            long deadline = System.nanoTime() + timeout.toNanos();
+            while (true) {
+                synchronized (PROPERTY.intern()) {
+                    List<String> taken = taken();
+                    if (!taken.contains(name)) {
+                        taken.add(name);
+                        write(taken);
+                        return Optional.of(new Turn(name));
+                    }
+                }
+                if (System.nanoTime() - deadline >= 0) {
+                    return Optional.empty();
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
+        }
+
+        private static List<String> taken() {
+            String all = System.getProperty(PROPERTY, "");
+            return all.isEmpty() ? new ArrayList<>() : new ArrayList<>(List.of(all.split(SEPARATOR)));
+        }
+
+        private static void write(List<String> taken) {
+            if (taken.isEmpty()) {
+                System.clearProperty(PROPERTY);
+            } else {
+                System.setProperty(PROPERTY, String.join(SEPARATOR, taken));
+            }
+        }
+
+        /** Lets the next one in. */
+        @Override
+        public void close() {
+            synchronized (PROPERTY.intern()) {
+                List<String> taken = taken();
+                taken.remove(path);
+                write(taken);
+            }
+        }
     }
 
     /**

@@ -176,7 +176,7 @@ public final class SafeDirectory implements Closeable {
             Files.createDirectory(full);
         }
         SafeDirectory child = child(name);
-        if (!child.names("").isEmpty()) { // a directory of this user that another one has moved here
+        if (!child.names("", 1).isEmpty()) { // a directory of this user that another one has moved here
             child.close();
             throw refusal(full, "was replaced while it was created");
         }
@@ -463,8 +463,12 @@ public final class SafeDirectory implements Closeable {
 
     /** Names of what is in it that end so, sorted. */
     public List<String> names(String ending) throws IOException {
-        List<String> names = new ArrayList<>(handle.names());
-        names.removeIf(name -> !name.endsWith(ending));
+        return names(ending, Integer.MAX_VALUE);
+    }
+
+    /** The same of no more than so many. */
+    public List<String> names(String ending, int most) throws IOException {
+        List<String> names = handle.names(ending, most);
         names.sort(null);
         return names;
     }

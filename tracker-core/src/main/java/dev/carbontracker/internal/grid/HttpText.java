@@ -11,14 +11,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One small HTTP request. {@link HttpURLConnection}, because a cold {@code HttpClient} costs half a second and 25 MB.
- * The bound holds for connecting, for the first byte, and for the rest as a whole.
+ * The bound holds for connecting, for the first byte, and for the body as a whole. What the JDK reads in between, such as the
+ * header, it takes however slowly it comes, so that a thread of its own does, which is waited for no longer than three bounds.
  */
 public final class HttpText {
 
     private static final int MAX_BYTES = 64 * 1024;
+    private static final int PHASES = 3;
 
     private final Duration bound;
     private final Optional<Proxy> proxy;
@@ -49,6 +55,25 @@ public final class HttpText {
         URL url = url(address);
         HttpURLConnection connection = (HttpURLConnection)
                 (proxy.isPresent() ? url.openConnection(proxy.get()) : url.openConnection());
+        FutureTask<Answer> answer = new FutureTask<>(() -> exchange(connection, method, headers));
+        Thread thread = new Thread(null, answer, "carbontracker-http", 0, false);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return answer.get(bound.multipliedBy(PHASES).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            connection.disconnect();
+            throw new IOException("the answer takes too long");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause().toString(), e.getCause());
+        } catch (InterruptedException e) {
+            connection.disconnect();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted");
+        }
+    }
+
+    private Answer exchange(HttpURLConnection connection, String method, Map<String, String> headers) throws IOException {
         try {
             connection.setRequestMethod(method);
             connection.setConnectTimeout((int) bound.toMillis());

@@ -2,6 +2,7 @@ package dev.carbontracker.internal.grid;
 
 import dev.carbontracker.internal.config.Option;
 import dev.carbontracker.internal.config.Options;
+import dev.carbontracker.internal.text.PlainText;
 import dev.carbontracker.model.CloudRegion;
 import dev.carbontracker.model.GridIntensity;
 import dev.carbontracker.model.Place;
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
  * a clean grid.
  */
 public final class Whereabouts {
+
+    private static final int MAX_SHOWN = 100;
 
     private final ZoneTable zones;
     private final CloudTable clouds;
@@ -63,7 +66,7 @@ public final class Whereabouts {
         Optional<Place> zone = options.text(Option.ZONE).flatMap(code -> {
             Optional<Zone> found = zones.find(code);
             if (found.isEmpty()) {
-                warnings.accept("zone=" + code + " (" + options.origin(Option.ZONE).orElse("default") + "): "
+                warnings.accept("zone=" + PlainText.excerpt(code, MAX_SHOWN) + " (" + options.origin(Option.ZONE).orElse("default") + "): "
                         + zones.unknown(code));
             }
             return found.map(z -> at(z, Optional.empty(), "option zone"));
@@ -72,13 +75,13 @@ public final class Whereabouts {
             String provider = options.text(Option.CLOUD_PROVIDER).orElse("");
             Optional<Place> found = inTable(new CloudSigns.Named(provider, region, "option cloud.region"));
             if (found.isEmpty()) {
-                warnings.accept("cloud.region=" + region + " (" + options.origin(Option.CLOUD_REGION).orElse("default")
+                warnings.accept("cloud.region=" + PlainText.excerpt(region, MAX_SHOWN) + " (" + options.origin(Option.CLOUD_REGION).orElse("default")
                         + "): " + clouds.unknown(provider, region));
             }
             return found;
         });
         if (options.text(Option.CLOUD_PROVIDER).isPresent() && options.text(Option.CLOUD_REGION).isEmpty()) {
-            warnings.accept("cloud.provider=" + options.text(Option.CLOUD_PROVIDER).get() + " ("
+            warnings.accept("cloud.provider=" + PlainText.excerpt(options.text(Option.CLOUD_PROVIDER).get(), MAX_SHOWN) + " ("
                     + options.origin(Option.CLOUD_PROVIDER).orElse("default") + "): needs cloud.region too");
         }
         if (zone.isPresent() && cloud.isPresent()) {

@@ -4,6 +4,7 @@ import dev.carbontracker.internal.file.SmallFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -89,8 +90,12 @@ final class Cgroup {
 
     /** A container sees its own group as the root of the mount. */
     private static Path folder(Path mount, String path) {
-        Path folder = mount.resolve(path.startsWith("/") ? path.substring(1) : path).normalize();
-        return folder.startsWith(mount) && Files.isDirectory(folder) ? folder : mount;
+        try {
+            Path folder = mount.resolve(path.startsWith("/") ? path.substring(1) : path).normalize();
+            return folder.startsWith(mount) && Files.isDirectory(folder) ? folder : mount;
+        } catch (InvalidPathException e) {
+            return mount;
+        }
     }
 
     private static Path controller(Path mount, String name) {

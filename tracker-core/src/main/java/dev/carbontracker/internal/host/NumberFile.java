@@ -60,6 +60,9 @@ final class NumberFile implements AutoCloseable {
         while (at >= 0 && bytes[at] != ')') {
             at--;
         }
+        if (at < 0) {
+            throw new IOException(file + ": is not in the format of /proc/PID/stat");
+        }
         long sum = 0;
         int field = 0;
         for (at++; at < length && field < lastField; at++) {

@@ -75,10 +75,15 @@ final class RamModel implements EnergySource {
         return rated == null ? info : info.withError(1 - rated.low(), rated.high() - 1);
     }
 
-    /** Answers as a counter, so that the size of the memory need not be known when the run begins. */
     @Override
     public Reading read() {
         long now = nanoTime.getAsLong();
+        if (rated == null) {
+            rated = rating.get();
+        }
+        if (!rated.known()) {
+            return new Reading.Missing("the size of the memory cannot be read");
+        }
         if (!started) {
             started = true;
             startNanos = now;
@@ -90,12 +95,6 @@ final class RamModel implements EnergySource {
             return new Reading.Counter(0, MICROJOULE, OptionalLong.empty());
         }
         first = false;
-        if (rated == null) {
-            rated = rating.get();
-        }
-        if (!rated.known()) {
-            return new Reading.Missing("the size of the memory cannot be read");
-        }
         return new Reading.Counter(Math.round(rated.power().watts() * ((now - startNanos) / 1e9) * 1e6), MICROJOULE,
                 OptionalLong.empty());
     }

@@ -52,18 +52,18 @@ public final class Homecoming {
 
     private int bring(SafeDirectory away, String name) {
         Path file = away.path().resolve(name);
-        synchronized (FileLock.monitor(file)) {
-            try (SafeDirectory state = away.childOrNew(OutputFolder.STATE);
-                    FileLock lock = FileLock.take(state, name + ".lock", SafeDirectory.Access.SHARED, LOCK_TIMEOUT).orElse(null)) {
-                if (lock == null) {
-                    log.warn(file + ": is locked by another process and stays there for now");
-                    return 0;
-                }
-                return bringLocked(away, name, file);
-            } catch (IOException | RuntimeException e) {
-                log.warn(file + ": its rows stay there: " + OutputFolder.reason(e));
+        try (FileLock.Turn turn = FileLock.Turn.take(file, LOCK_TIMEOUT).orElse(null);
+                SafeDirectory state = away.childOrNew(OutputFolder.STATE);
+                FileLock lock = turn == null ? null
+                        : FileLock.take(state, name + ".lock", SafeDirectory.Access.SHARED, LOCK_TIMEOUT).orElse(null)) {
+            if (lock == null) {
+                log.warn(file + ": is locked and stays there for now");
                 return 0;
             }
+            return bringLocked(away, name, file);
+        } catch (IOException | RuntimeException e) {
+            log.warn(file + ": its rows stay there: " + OutputFolder.reason(e));
+            return 0;
         }
     }
 
@@ -72,6 +72,9 @@ public final class Homecoming {
         boolean tasks;
         int moved;
         try (EmissionsReader reader = EmissionsReader.open(away.read(name))) {
+            if (reader.column("run_id") < 0) {
+                throw new IOException("is not a file of runs or tasks");
+            }
             tasks = reader.column("task_id") >= 0;
             RowMove move = tasks ? RowMove.ofTasks(target, EmissionsCsv.tasks().header(), log::warn)
                     : RowMove.ofRuns(target, EmissionsCsv.runs("", "", ZoneOffset.UTC).header(), log::warn);

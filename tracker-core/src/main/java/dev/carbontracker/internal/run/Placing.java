@@ -37,6 +37,7 @@ final class Placing {
     private final CountDownLatch settled = new CountDownLatch(1);
     private final IntensityFeed feed;
     private volatile Place place;
+    private volatile boolean awaitedInVain;
 
     Placing(RunSetup setup, Notes notes) {
         this.setup = setup;
@@ -85,9 +86,12 @@ final class Placing {
         }
     }
 
-    /** Waits until there is a place, but not longer than that. */
+    /** Waits until there is a place, but not longer than that; once in vain, not again. */
     void awaitPlace(Duration timeout) {
-        await(found, timeout);
+        if (!awaitedInVain) {
+            await(found, timeout);
+            awaitedInVain = found.getCount() > 0;
+        }
     }
 
     /** Waits until the place is final, but not longer than that. */

@@ -161,7 +161,7 @@ final class Recorder {
             if (file.append(List.of(row), Optional.empty(), timeout, TableFile.WithoutLocks.REFUSE)) {
                 return Optional.of(folder.csv());
             }
-            notes.tell(folder.csv() + " is locked by another process");
+            notes.tell(folder.csv() + " is locked by another thread or process");
         } catch (IOException e) {
             notes.tell("no row could be appended to " + folder.csv() + ": " + OutputFolder.reason(e));
         }

@@ -32,6 +32,8 @@ public final class Recovery {
      * host, or on a file system without locks.
      */
     private static final int CHECKPOINTS = 3;
+    /** The next run goes on with those after them. */
+    private static final int MOST_AT_ONCE = 10_000;
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
     /** No file takes so long to be written. */
     private static final Duration LEFTOVER = Duration.ofHours(1);
@@ -126,10 +128,10 @@ public final class Recovery {
     public int recover() {
         int recovered = 0;
         try (SafeDirectory state = target.folder().openExistingState()) {
-            for (String name : state.names(Journal.ENDING)) {
+            for (String name : state.names(Journal.ENDING, MOST_AT_ONCE)) {
                 recovered += attempt(state, name, () -> recover(state, name)) ? 1 : 0;
             }
-            for (String name : state.names(Journal.TASKS_ENDING)) {
+            for (String name : state.names(Journal.TASKS_ENDING, MOST_AT_ONCE)) {
                 attempt(state, name, () -> recoverTasks(state, name));
             }
             removeLeftovers(state, "");
@@ -149,7 +151,7 @@ public final class Recovery {
 
     /** Temporary files of this user that a process has left when it was killed. */
     private void removeLeftovers(SafeDirectory directory, String of) throws IOException {
-        for (String name : directory.names(".tmp")) {
+        for (String name : directory.names(".tmp", MOST_AT_ONCE)) {
             Optional<BasicFileAttributes> found = directory.attributes(name);
             boolean old = found.isPresent() && found.get().isRegularFile() && name.startsWith("." + of)
                     && found.get().lastModifiedTime().toInstant().isBefore(clock.instant().minus(LEFTOVER));
@@ -167,6 +169,10 @@ public final class Recovery {
     private boolean attempt(SafeDirectory state, String name, Step step) {
         boolean mine = false;
         try {
+            if (!state.attributes(name).map(BasicFileAttributes::isRegularFile).orElse(true)) {
+                notes.tell(state.path().resolve(name) + ": is no regular file, so it is left alone");
+                return false;
+            }
             mine = state.isOurs(name);
             return (mine || state.isOfRoot()) && step.run();
         } catch (NoSuchFileException e) {
@@ -248,20 +254,20 @@ public final class Recovery {
     /** Under a lock of their own, because several programs that start at once must not write them twice. */
     private boolean recoverTasks(SafeDirectory state, String name) throws IOException {
         String lockName = name + ".lock";
-        synchronized (FileLock.monitor(state.path().resolve(name))) {
-            try (FileLock lock = FileLock.take(state, lockName, SafeDirectory.Access.PRIVATE, Duration.ZERO).orElse(null)) {
-                Optional<String> run = lock != null && state.has(name) ? JournalReader.tasks(state, name, row -> { })
-                        : Optional.empty();
-                if (run.isEmpty() || Lineage.lives(run.get())) {
-                    return false;
-                }
-                RowMove move = RowMove.ofTasks(run.get(), target.folder().tasks(), target.taskColumns(), notes::tell);
-                JournalReader.tasks(state, name, move::take);
-                move.finish();
-                state.delete(name);
-                state.delete(lockName);
-                return true;
+        try (FileLock.Turn turn = FileLock.Turn.take(state.path().resolve(name), Duration.ZERO).orElse(null);
+                FileLock lock = turn == null ? null
+                        : FileLock.take(state, lockName, SafeDirectory.Access.PRIVATE, Duration.ZERO).orElse(null)) {
+            Optional<String> run = lock != null && state.has(name) ? JournalReader.tasks(state, name, row -> { })
+                    : Optional.empty();
+            if (run.isEmpty() || Lineage.lives(run.get())) {
+                return false;
             }
+            RowMove move = RowMove.ofTasks(run.get(), target.folder().tasks(), target.taskColumns(), notes::tell);
+            JournalReader.tasks(state, name, move::take);
+            move.finish();
+            state.delete(name);
+            state.delete(lockName);
+            return true;
         }
     }
 }

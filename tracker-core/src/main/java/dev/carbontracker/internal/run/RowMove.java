@@ -121,7 +121,7 @@ final class RowMove {
     int finish() throws IOException {
         present.removeFrom(batch);
         if (!batch.isEmpty() && !table.append(batch, unless, LOCK_TIMEOUT, TableFile.WithoutLocks.WRITE)) {
-            throw new IOException(file + " is locked by another process");
+            throw new IOException(file + " is locked by another thread or process");
         }
         moved += batch.size();
         batch.clear();

@@ -283,12 +283,15 @@ public final class RunSession implements Session {
         }
     }
 
-    private void record(Duration timeout) {
-        if (end.write(report.join(), timeout, rest.isDone())) {
+    /** False if another thread is about it. */
+    private boolean record(Duration timeout) {
+        boolean mine = end.write(report.join(), timeout, rest.isDone());
+        if (mine) {
             watches.close();
             placing.close();
             Lineage.leave(identity.runId());
         }
+        return mine;
     }
 
     @Override
@@ -313,7 +316,9 @@ public final class RunSession implements Session {
             notes.warn("the last reading did not come in time; the figures are those of the one before");
             rest.open(WRITE_INSTEAD_BOUND);
             report.complete(finalReport());
-            record(WRITE_INSTEAD_BOUND);
+            if (!record(WRITE_INSTEAD_BOUND)) {
+                notes.tell("the row is still being written; if it cannot be any more, the next run in that folder writes it");
+            }
         }
         hook.remove();
         return report.join();

@@ -25,7 +25,7 @@ final class StateDesk {
     private final BooleanSupplier settled;
     private final Queue<CompletableFuture<Tally>> requests = new ConcurrentLinkedQueue<>();
     private volatile Measurement.Published published;
-    private volatile Measurement.Published awaitedInVain;
+    private volatile boolean silent;
 
     /**
      * A desk.
@@ -40,6 +40,7 @@ final class StateDesk {
 
     void publish(Measurement.Published state) {
         published = state;
+        silent = false;
     }
 
     /** The last state; null before there is one. */
@@ -67,7 +68,7 @@ final class StateDesk {
     Tally tally(long maxAgeNanos, Thread sampler) {
         Measurement.Published last = published;
         boolean recent = last != null && nanoTime.getAsLong() - last.tally().nanos() < maxAgeNanos;
-        if (recent || last != null && last == awaitedInVain || settled.getAsBoolean()) {
+        if (recent || silent || settled.getAsBoolean()) {
             return last == null ? null : last.tally();
         }
         CompletableFuture<Tally> request = new CompletableFuture<>();
@@ -79,7 +80,7 @@ final class StateDesk {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             requests.remove(request);
-            awaitedInVain = last;
+            silent = true;
             notes.note("a snapshot had to be taken from the last sample");
         }
         return published == null ? null : published.tally();

@@ -1,5 +1,6 @@
 package dev.carbontracker.internal.run;
 
+import dev.carbontracker.internal.text.PlainText;
 import dev.carbontracker.model.Component;
 import dev.carbontracker.model.ComponentUse;
 import dev.carbontracker.model.DeviceUse;
@@ -15,12 +16,14 @@ import java.util.StringJoiner;
 /** A run in words, for the log. */
 final class Summary {
 
+    private static final int MAX_NAME = 100;
+
     private Summary() {
     }
 
     /** One line. Put together by hand: a formatter costs the end of a JVM 30 ms, most of it for the locale. */
     static String line(RunReport report, Optional<Path> csv) {
-        return report.run().project().replaceAll("\\p{Cntrl}", " ") + ": " + fixed(report.duration().toNanos() / 1e9, 1) + " s, "
+        return PlainText.excerpt(report.run().project(), MAX_NAME) + ": " + fixed(report.duration().toNanos() / 1e9, 1) + " s, "
                 + amount(report.energy().kilowattHours() * 1000, "Wh") + " (" + components(report) + "), "
                 + amount(report.emissions().grams(), "g") + " CO2e ("
                 + amount(report.totals().emissionsLow().grams(), "g") + " to "

@@ -150,10 +150,10 @@ final class TaskWriter {
         try {
             boolean written = true;
             while (written && waiting() > 0 && main.due()) {
-                written = main.record(append(where.output(), false));
+                written = main.record(append(where.output()));
             }
             if (waiting() >= MOST_BEFORE_FALLBACK && fallback.due()) {
-                spill(where, false);
+                spill(where);
             }
         } finally {
             writing.unlock();
@@ -161,14 +161,14 @@ final class TaskWriter {
     }
 
     /** Writes all to the fallback directory, as far as it goes; false if it does not. */
-    private boolean spill(Folders where, boolean atTheEnd) {
+    private boolean spill(Folders where) {
         Optional<OutputFolder> other = where.fallback().get();
         boolean written = other.isPresent();
         if (written) {
             notes.tell("tasks that could not be written go to " + other.get().tasks() + "; 'recover' brings them back");
         }
         while (written && waiting() > 0) {
-            written = append(other.get(), atTheEnd);
+            written = append(other.get());
         }
         return fallback.record(written);
     }
@@ -185,10 +185,10 @@ final class TaskWriter {
             try {
                 boolean written = true;
                 while (written && waiting() > 0) {
-                    written = append(where.output(), true);
+                    written = append(where.output());
                 }
                 if (!written && !keep(journal)) {
-                    spill(where, true);
+                    spill(where);
                 }
             } finally {
                 writing.unlock();
@@ -205,12 +205,12 @@ final class TaskWriter {
         }
     }
 
-    private boolean append(OutputFolder folder, boolean atTheEnd) {
+    /** The thread of a run has no time to add columns to a long file; who recovers what is kept for that has. */
+    private boolean append(OutputFolder folder) {
         List<TaskReport> batch = take();
         boolean written = false;
         try {
-            TableFile any = new TableFile(folder.tasks(), table.header(), notes::tell);
-            TableFile file = atTheEnd ? any.withoutLongRewrites() : any;
+            TableFile file = new TableFile(folder.tasks(), table.header(), notes::tell).withoutLongRewrites();
             written = file.append(batch.stream().map(table::row).toList(), Optional.empty(), LOCK,
                     TableFile.WithoutLocks.WRITE);
         } catch (IOException e) {

@@ -1,19 +1,28 @@
 package dev.carbontracker.internal.grid;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.carbontracker.model.GridIntensity;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -65,6 +74,34 @@ class NetworkTest {
         maps.at(NOON.plusSeconds(900));
         assertEquals(2, server.requests().size());
         assertEquals(List.of(), warnings);
+    }
+
+    /** The JDK waits for the next byte of a header as long as for the first, and for any number of them. */
+    @Test
+    @Timeout(60)
+    void ask_should_not_wait_for_a_header_that_comes_byte_by_byte() throws IOException {
+        CountDownLatch over = new CountDownLatch(1);
+        try (ServerSocket dripping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread thread = new Thread(() -> drip(dripping, over));
+            thread.setDaemon(true);
+            thread.start();
+            IOException thrown = assertThrows(IOException.class, () -> new HttpText(Duration.ofMillis(200), Optional.empty()).ask(
+                    "GET", "http://127.0.0.1:" + dripping.getLocalPort() + "/", Map.of()));
+            assertEquals("the answer takes too long", thrown.getMessage());
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void drip(ServerSocket server, CountDownLatch over) {
+        try (Socket socket = server.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 200 OK\r\nX-Long: ".getBytes(StandardCharsets.US_ASCII));
+            while (!over.await(20, TimeUnit.MILLISECONDS)) {
+                socket.getOutputStream().write('x');
+            }
+        } catch (IOException | InterruptedException e) {
+            // the client has gone
+        }
     }
 
     /** Numbers as JSON has them. */

@@ -52,6 +52,16 @@ class HomecomingTest {
     }
 
     @Test
+    void file_of_something_else_should_stay_where_it_is() throws IOException {
+        Files.writeString(away.resolve("notes.txt"), "milk\nbread\n");
+        assertEquals(0, bring());
+        assertEquals("milk\nbread\n", Files.readString(away.resolve("notes.txt")));
+        assertFalse(Files.exists(home.resolve("notes.txt")));
+        assertTrue(log.lines().contains("WARN " + away.resolve("notes.txt")
+                + ": its rows stay there: is not a file of runs or tasks"), log.lines().toString());
+    }
+
+    @Test
     void many_tasks_of_several_runs_should_come_home_once() throws IOException {
         StringBuilder many = new StringBuilder(TASKS);
         for (int task = 1; task <= 3000; task++) {

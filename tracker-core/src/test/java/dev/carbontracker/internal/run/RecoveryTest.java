@@ -340,6 +340,13 @@ class RecoveryTest {
     }
 
     @Test
+    void directory_in_place_of_a_journal_should_be_left_alone() throws IOException {
+        Path planted = Files.createDirectories(output.state().resolve("r1.journal"));
+        assertEquals(0, recover(HOST));
+        assertEquals(List.of("WARN " + planted + ": is no regular file, so it is left alone"), log.lines());
+    }
+
+    @Test
     void journal_of_many_rows_should_be_no_journal() throws IOException {
         Path journal = journal("r1");
         String row = Files.readAllLines(journal).get(1) + "\n";

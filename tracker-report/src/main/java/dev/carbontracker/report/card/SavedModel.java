@@ -31,6 +31,7 @@ final class SavedModel {
     private static final int DJL = 0x444A4C40;
     /** More than a header has of anything; beyond it a file is no model. */
     private static final int MOST = 100_000;
+    private static final long MOST_CHARACTERS = 1 << 20;
 
     private SavedModel() {
     }
@@ -79,8 +80,15 @@ final class SavedModel {
             in.skipNBytes((long) Character.BYTES * count(in));
         }
         Map<String, String> properties = new LinkedHashMap<>();
+        long characters = 0;
         for (int left = count(in); left > 0; left--) {
-            properties.put(in.readUTF(), in.readUTF());
+            String name = in.readUTF();
+            String value = in.readUTF();
+            characters += name.length() + value.length();
+            if (characters > MOST_CHARACTERS) {
+                throw new EOFException();
+            }
+            properties.put(name, value);
         }
         return properties;
     }

@@ -8,6 +8,7 @@ import dev.carbontracker.report.runs.Run;
 import dev.carbontracker.report.runs.RunFiles;
 import dev.carbontracker.report.text.Quantity;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
             + "fine-tuning", "  card README.md --model build/cnn-0002.params", "  card README.md --run 3f2a8c11 --check   (exit code 1 if the card says otherwise)"})
 final class Card implements Callable<Integer> {
 
-    private static final long LARGEST_BYTES = 64L << 20;
+    private static final int LARGEST_BYTES = 2 << 20;
 
     private final Console console;
 
@@ -118,10 +119,16 @@ final class Card implements Callable<Integer> {
                 }
                 return new byte[0];
             }
-            if (Files.size(file) > LARGEST_BYTES) {
-                throw new ReportException(file + ": larger than 64 MiB, so it is no model card");
+            if (!Files.isRegularFile(file)) {
+                throw new ReportException(file + ": is no regular file; name a README.md");
             }
-            return Files.readAllBytes(file);
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] bytes = in.readNBytes(LARGEST_BYTES + 1);
+                if (bytes.length > LARGEST_BYTES) {
+                    throw new ReportException(file + ": larger than 2 MiB, so it is no model card");
+                }
+                return bytes;
+            }
         } catch (AccessDeniedException e) {
             throw new ReportException(file + ": cannot be read: permission denied");
         } catch (IOException e) {

@@ -1,10 +1,9 @@
 package dev.carbontracker.report.hub;
 
+import dev.carbontracker.internal.file.SmallFile;
 import dev.carbontracker.report.ReportException;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -60,12 +59,7 @@ public record HubAccess(URI endpoint, Optional<String> token) {
                 .or(() -> cache.map(path -> path.resolve("huggingface")));
         Optional<Path> file = Optional.ofNullable(environment.get("HF_TOKEN_PATH")).map(Path::of)
                 .or(() -> folder.map(path -> path.resolve("token")));
-        try {
-            return file.isPresent() && Files.isRegularFile(file.get()) ? clean(Optional.of(Files.readString(file.get())))
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty(); // most of the Hub is open to all
-        }
+        return file.flatMap(path -> clean(Optional.of(SmallFile.text(path)))); // without one most of the Hub is open to all
     }
 
     private static Optional<String> clean(Optional<String> token) {

@@ -33,7 +33,7 @@ import java.util.function.IntConsumer;
 public final class HubClient {
 
     private static final int MOST_REDIRECTS = 3;
-    private static final int MOST_BYTES = 64 << 20;
+    private static final int MOST_BYTES = 16 << 20;
     private static final int PAGE = 1000;
 
     private final HubAccess access;
@@ -209,7 +209,7 @@ public final class HubClient {
     private Object json(URI uri, InputStream body) throws ReportException, IOException {
         byte[] bytes = body.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
-            throw new ReportException(uri + ": the answer is larger than 64 MiB");
+            throw new ReportException(uri + ": the answer is larger than 16 MiB");
         }
         try {
             return JSON.std.anyFrom(bytes);

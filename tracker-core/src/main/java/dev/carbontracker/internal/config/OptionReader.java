@@ -55,7 +55,7 @@ public final class OptionReader {
     /** A value becomes a cell of a row, and part of notes. */
     private static final int MAX_LENGTH = 10_000;
     /** A file of other things has a problem in each line. */
-    private static final int MAX_PROBLEMS = 40;
+    private static final int MAX_PROBLEMS = 10;
     private static final String ENDPOINT = ".endpoint";
     private static final String TOKEN = ".token";
     /** Keys that could lead what is measured, or a token, to another user, or start a program. */
@@ -65,6 +65,7 @@ public final class OptionReader {
     private final Map<Option, Layer> layers = new EnumMap<>(Option.class);
     private final Map<Option, String> origins = new EnumMap<>(Option.class);
     private final List<Problem> problems = new ArrayList<>();
+    private int others;
 
     /** Where options come from, the most trusted first: a file in the working directory may come with a download. */
     private enum Layer {
@@ -119,6 +120,9 @@ public final class OptionReader {
             if (!reader.values.containsKey(option) && !option.defaultText().isEmpty()) {
                 reader.values.put(option, option.parse(option.defaultText()));
             }
+        }
+        if (reader.others > 0) {
+            reader.problems.add(new Problem("others", "all places", reader.others + " more options are wrong"));
         }
         return new Options(reader.values, reader.origins, reader.problems);
     }
@@ -208,6 +212,7 @@ public final class OptionReader {
         }
         Option option = Option.of(key).orElse(null);
         if (option == null && problems.size() >= MAX_PROBLEMS) {
+            others++;
             return;
         }
         if (option == null) {
@@ -235,6 +240,8 @@ public final class OptionReader {
     private void problem(Problem problem) {
         if (problems.size() < MAX_PROBLEMS) {
             problems.add(problem);
+        } else {
+            others++;
         }
     }
 }

@@ -49,7 +49,7 @@ class DocsTest {
                 + "working directory > `~/.carbontracker.properties` > default. A file counts only if root or the user\nowns it and others "
                 + "cannot write it ([security](security.md#what-is-trusted)).\n\nA wrong value in the builder throws "
                 + "`IllegalArgumentException`, all mistakes in one message. A wrong value or unknown key from\nanywhere "
-                + "else is warned of once, counts as not set, and stands in the notes of the row.\n\nDurations: `500ms`, "
+                + "else is warned of once, counts as not set, and stands in the notes of the row; so does one of more\nthan 10,000 characters. Only the first ten are named.\n\nDurations: `500ms`, "
                 + "`2s`, `5m`, `PT2S`; a bare number is seconds; at most `8760h`. Lists are joined by `+`.\n\n"
                 + "| key | default | written as | meaning |\n|---|---|---|---|\n");
         for (Option option : Option.values()) {

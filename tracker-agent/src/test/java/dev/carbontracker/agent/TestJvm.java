@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,12 @@ final class TestJvm {
     /** Another launcher, such as that of an image. */
     TestJvm launcher(Path launcher) {
         java = launcher;
+        return this;
+    }
+
+    /** A program that starts the JVM, such as a shell with a limit. */
+    TestJvm launchedBy(List<String> command) {
+        before = command;
         return this;
     }
 
@@ -192,7 +199,7 @@ final class TestJvm {
 
         private static String read(Path file) {
             try {
-                return Files.readString(file);
+                return new String(Files.readAllBytes(file), StandardCharsets.UTF_8); // a program may write in another encoding
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

@@ -137,7 +137,7 @@ class SettingsIT extends EndToEnd {
 
     private static final List<String> PROGRAMS = List.of("nothing", "exit in a hook's sight", "properties replaced",
             "properties that are no strings", "error stream closed", "error stream replaced", "error stream that throws",
-            "locale and time zone", "handler of what nobody catches", "three hundred threads", "stack overflow",
+            "locale and time zone", "handler of uncaught exceptions", "three hundred threads", "stack overflow",
             "memory that runs out and is freed", "collections", "logging", "interrupted main", "threads interrupted",
             "a program started");
 

@@ -60,7 +60,7 @@ public final class OwnState {
                 Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
                 TimeZone.setDefault(TimeZone.getTimeZone("Asia/Kathmandu"));
             }
-            case "handler of what nobody catches" -> Thread.setDefaultUncaughtExceptionHandler((thread, failure) ->
+            case "handler of uncaught exceptions" -> Thread.setDefaultUncaughtExceptionHandler((thread, failure) ->
                     Runtime.getRuntime().halt(9));
             case "three hundred threads" -> {
                 List<Thread> all = new ArrayList<>();

@@ -37,7 +37,7 @@ final class Cgroup {
     /**
      * The group that leaves this process fewer processors than the host has; empty if there is no such limit.
      *
-     * @param remarks is told of files that say nothing that can be understood; they count as no limit
+     * @param remarks gets a sentence for each malformed file, which counts as no limit
      */
     static Optional<Cgroup> limiting(Path procRoot, Path sysRoot, int hostCpus, Consumer<String> remarks) {
         List<String> lines = SmallFile.lines(procRoot.resolve("self/cgroup"));

@@ -37,7 +37,7 @@ public final class Host implements AutoCloseable {
      * @param cpuTdp   TDP given by the user
      * @param ramPower power of the memory given by the user
      * @param nanoTime monotonic clock
-     * @param remarks  is told what a reader of the figures should know
+     * @param remarks  gets notes for the row
      */
     public record Settings(Path procRoot, Path sysRoot, JvmEnvironment jvm, Mode mode, Optional<Power> cpuTdp,
                            Optional<Power> ramPower, LongSupplier nanoTime, Consumer<String> remarks) {

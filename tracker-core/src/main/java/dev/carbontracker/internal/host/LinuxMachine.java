@@ -24,7 +24,7 @@ final class LinuxMachine implements Machine {
     private static final List<String> VIRTUAL_VENDORS = List.of("QEMU", "KVM", "VMware", "Xen", "innotek", "Parallels",
             "Amazon EC2", "Google", "OpenStack", "Red Hat", "Nutanix", "DigitalOcean", "Alibaba", "Hetzner");
     private static final double BYTES_PER_KIBIBYTE = 1024;
-    /** {@code MemTotal} and {@code MemAvailable} are among the first three, what stands in for the second among the first 30. */
+    /** {@code MemTotal} and {@code MemAvailable} are among the first three lines, {@link #RECLAIMABLE} among the first 30. */
     private static final int MEMORY_LINES = 64;
     /** Since Linux 3.14; before, what it is estimated from (proc(5)). */
     private static final String AVAILABLE = "MemAvailable";

@@ -26,7 +26,7 @@ final class LoadMeter {
     }
 
     /**
-     * Reads, unless it has just been read for somebody else: that is the dearest part of a step. False if the time of the host
+     * Reads, unless the last reading is younger than 5 ms, because reading is most of the cost of a step. False if the time of the host
      * or of the group could not be read, and the values are the old ones.
      */
     boolean read(long nanos) {

@@ -33,7 +33,7 @@ public final class MachineOpener {
 
     /**
      * The same in the class loader of a program. OSHI brings SLF4J, which complains on the console of a program that has
-     * set up no logging; it is asked to be quiet while OSHI starts, unless somebody has asked otherwise.
+     * set up no logging; it is asked to be quiet while OSHI starts, unless the program has set the property itself.
      */
     public static MachineOpener prepareWithQuietSlf4j(String os) {
         if (System.getProperty(SLF4J_VERBOSITY) != null) {

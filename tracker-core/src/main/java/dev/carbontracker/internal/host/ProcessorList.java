@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** A list of processors as the kernel writes it: {@code 0-3,8} (kernel documentation, admin-guide/cputopology). */
 final class ProcessorList {
 
-    /** Linux can be built for 8192 processors on x86 and for fewer elsewhere; a list that names more is no such list. */
+    /** Linux can be built for 8192 processors on x86 and for fewer elsewhere; a longer list is refused. */
     private static final int MOST = 1 << 16;
     private static final Pattern RANGE = Pattern.compile("(\\d{1,6})(?:-(\\d{1,6}))?");
 

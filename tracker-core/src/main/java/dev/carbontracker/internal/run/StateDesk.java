@@ -63,7 +63,7 @@ final class StateDesk {
 
     /**
      * A state at most that old, or the last one if the sampler's thread does not answer in time; null if there is none. Once it
-     * has not answered, nobody else waits until it has published another state.
+     * has not answered, no other thread waits until it has published another state.
      */
     Tally tally(long maxAgeNanos, Thread sampler) {
         Measurement.Published last = published;

@@ -26,7 +26,7 @@ final class TaskWriter {
     static final int AT_ONCE = 1000;
     /** From so many on they go to the fallback directory, if their file cannot be written. */
     static final int MOST_BEFORE_FALLBACK = 5000;
-    /** Of more than these, which take some 10 MB, the last are lost. */
+    /** Of more than these, which take less than 10 MB, the last are lost. */
     static final int MOST_WAITING = 10_000;
     private static final Duration LOCK = Duration.ofMillis(200);
     /** How long a task waits for room: a run opens its folder in a few tenths of a second. */

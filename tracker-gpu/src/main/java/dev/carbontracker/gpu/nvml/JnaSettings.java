@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * What JNA is told on Linux while it is loaded, by system properties that are taken back afterwards.
+ * System properties for JNA on Linux, which are set while it is loaded and removed afterwards.
  *
- * <p>Where it unpacks its native part: JNA 5.19 takes {@code jna.tmpdir}, else {@code JNA/temp} in {@code $XDG_CACHE_HOME} or
+ * <p>Where JNA unpacks its native part: version 5.19 takes {@code jna.tmpdir}, else {@code JNA/temp} in {@code $XDG_CACHE_HOME} or
  * {@code ~/.cache}, whichever user may write it: a user of a container without a home would run what another user puts into the
  * working directory. If that directory is not this user's alone, JNA gets a private one.
  *

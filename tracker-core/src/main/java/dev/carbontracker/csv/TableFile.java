@@ -179,7 +179,9 @@ public final class TableFile {
 
     private TableFile appendFull(List<Row> rows, Optional<String> unless) throws IOException {
         TableFile full = new TableFile(fullFile(file), header, warnings, false, mostRewrittenBytes);
-        full.append(rows, unless, FULL_FILE_LOCK, WithoutLocks.WRITE);
+        if (!full.append(rows, unless, FULL_FILE_LOCK, WithoutLocks.WRITE)) {
+            throw new FileSystemException(full.file.toString(), null, "is locked by another thread or process");
+        }
         return full;
     }
 

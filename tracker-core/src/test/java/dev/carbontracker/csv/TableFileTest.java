@@ -188,9 +188,25 @@ class TableFileTest {
         } finally {
             turn.close();
         }
-        assertEquals(null, System.getProperty("carbontracker.turns"));
+        assertEquals(null, System.getProperty(FileLock.Turn.PROPERTY));
         append("r3");
         assertEquals(List.of("r1", "r3"), ids(csv()));
+    }
+
+    /** Properties of this process as of some time ago were restored, or were copied to another process. */
+    @Test
+    void append_should_not_wait_for_a_turn_that_nobody_has() throws IOException {
+        long pid = ProcessHandle.current().pid();
+        Path real = folder.toRealPath().resolve("emissions.csv");
+        for (String stale : List.of(pid + 1 + " " + System.currentTimeMillis() + " " + real, pid + " 0 " + real, "nonsense")) {
+            System.setProperty(FileLock.Turn.PROPERTY, stale);
+            try {
+                assertTrue(file().append(List.of(row(stale)), Optional.empty(), Duration.ofMillis(20),
+                        TableFile.WithoutLocks.WRITE), stale);
+            } finally {
+                System.clearProperty(FileLock.Turn.PROPERTY);
+            }
+        }
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.carbontracker.internal.config;
 
+import dev.carbontracker.internal.file.FileLock;
 import dev.carbontracker.internal.file.FileTrust;
 import dev.carbontracker.internal.text.PlainText;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class OptionReader {
     private static final String PROPERTY_PREFIX = "carbontracker.";
     private static final String VARIABLE_PREFIX = "CARBONTRACKER_";
     private static final Set<String> NOT_OPTIONS = Set.of(PARENT_PROPERTY, INNER_PROPERTY, AGENT_PROPERTY,
-            AGENT_RUN_PROPERTY);
+            AGENT_RUN_PROPERTY, FileLock.Turn.PROPERTY);
     private static final String FILE_NAME = "carbontracker.properties";
 
     /** Longer values are cut in messages. */
@@ -211,7 +212,7 @@ public final class OptionReader {
             return;
         }
         Option option = Option.of(key).orElse(null);
-        if (option == null && problems.size() >= MAX_PROBLEMS) {
+        if (option == null && problems.size() >= MAX_PROBLEMS && !origin.equals(BUILDER)) {
             others++;
             return;
         }
@@ -238,7 +239,7 @@ public final class OptionReader {
     }
 
     private void problem(Problem problem) {
-        if (problems.size() < MAX_PROBLEMS) {
+        if (problems.size() < MAX_PROBLEMS || problem.origin().equals(BUILDER)) {
             problems.add(problem);
         } else {
             others++;

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.Optional;
 import java.util.Set;
 
@@ -157,13 +158,13 @@ final class DirectoryHandle implements Closeable {
     }
 
     /** Names of what is in it. */
-    List<String> names(String ending, int most) throws IOException {
+    List<String> names(Predicate<String> wanted, int most) throws IOException {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = secure != null ? secure.newDirectoryStream(Path.of("."))
                 : Files.newDirectoryStream(path)) {
             for (Iterator<Path> each = entries.iterator(); names.size() < most && each.hasNext();) {
                 String name = each.next().getFileName().toString();
-                if (name.endsWith(ending)) {
+                if (wanted.test(name)) {
                     names.add(name);
                 }
             }

@@ -28,31 +28,36 @@ public final class FileLock implements AutoCloseable {
     }
 
     /**
-     * The only use of a path in this JVM, also across class loaders: which are in use stands in a system property, since a monitor
-     * could not be given up after a time.
+     * The only use of a path in this JVM, also across class loaders: which are in use is kept in a system property, since a thread
+     * could not stop waiting for a monitor. An entry of another process, whose properties were copied, or one that is older than
+     * any use can be, as after properties were restored, does not count.
      */
     public static final class Turn implements AutoCloseable {
 
-        private static final String PROPERTY = "carbontracker.turns";
+        /** The system property, which is there while a path is in use. */
+        public static final String PROPERTY = "carbontracker.turns";
         private static final String SEPARATOR = "\n";
+        private static final long OLDEST_MILLIS = 600_000;
 
-        private final String path;
+        private final String entry;
 
-        private Turn(String path) {
-            this.path = path;
+        private Turn(String entry) {
+            this.entry = entry;
         }
 
         /** Waits for it; empty if another thread has it for longer than that. */
         public static Optional<Turn> take(Path path, Duration timeout) {
-            String name = real(path).toString().replace(SEPARATOR, " ");
+            String process = ProcessHandle.current().pid() + " ";
+            String place = " " + real(path).toString().replace(SEPARATOR, " ");
             long deadline = System.nanoTime() + timeout.toNanos();
             while (true) {
                 synchronized (PROPERTY.intern()) {
-                    List<String> taken = taken();
-                    if (!taken.contains(name)) {
-                        taken.add(name);
+                    List<String> taken = taken(process);
+                    if (taken.stream().noneMatch(entry -> entry.endsWith(place))) {
+                        Turn turn = new Turn(process + System.currentTimeMillis() + place);
+                        taken.add(turn.entry);
                         write(taken);
-                        return Optional.of(new Turn(name));
+                        return Optional.of(turn);
                     }
                 }
                 if (System.nanoTime() - deadline >= 0) {
@@ -62,9 +67,18 @@ public final class FileLock implements AutoCloseable {
             }
         }
 
-        private static List<String> taken() {
-            String all = System.getProperty(PROPERTY, "");
-            return all.isEmpty() ? new ArrayList<>() : new ArrayList<>(List.of(all.split(SEPARATOR)));
+        private static List<String> taken(String process) {
+            List<String> taken = new ArrayList<>();
+            for (String entry : System.getProperty(PROPERTY, "").split(SEPARATOR)) {
+                if (entry.startsWith(process) && age(entry.split(" ", 3)[1]) < OLDEST_MILLIS) {
+                    taken.add(entry);
+                }
+            }
+            return taken;
+        }
+
+        private static long age(String millis) {
+            return millis.matches("\\d{1,18}") ? System.currentTimeMillis() - Long.parseLong(millis) : Long.MAX_VALUE;
         }
 
         private static void write(List<String> taken) {
@@ -79,8 +93,8 @@ public final class FileLock implements AutoCloseable {
         @Override
         public void close() {
             synchronized (PROPERTY.intern()) {
-                List<String> taken = taken();
-                taken.remove(path);
+                List<String> taken = taken(entry.substring(0, entry.indexOf(' ') + 1));
+                taken.remove(entry);
                 write(taken);
             }
         }

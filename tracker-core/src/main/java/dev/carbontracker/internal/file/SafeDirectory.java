@@ -18,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.Set;
 
 /**
@@ -176,7 +177,7 @@ public final class SafeDirectory implements Closeable {
             Files.createDirectory(full);
         }
         SafeDirectory child = child(name);
-        if (!child.names("", 1).isEmpty()) { // a directory of this user that another one has moved here
+        if (!child.names("", 1, entry -> true).isEmpty()) { // a directory of this user that another one has moved here
             child.close();
             throw refusal(full, "was replaced while it was created");
         }
@@ -463,12 +464,12 @@ public final class SafeDirectory implements Closeable {
 
     /** Names of what is in it that end so, sorted. */
     public List<String> names(String ending) throws IOException {
-        return names(ending, Integer.MAX_VALUE);
+        return names(ending, Integer.MAX_VALUE, name -> true);
     }
 
-    /** The same of no more than so many. */
-    public List<String> names(String ending, int most) throws IOException {
-        List<String> names = handle.names(ending, most);
+    /** The same of no more than so many, and only of those of which this is true. */
+    public List<String> names(String ending, int most, Predicate<String> wanted) throws IOException {
+        List<String> names = handle.names(name -> name.endsWith(ending) && wanted.test(name), most);
         names.sort(null);
         return names;
     }

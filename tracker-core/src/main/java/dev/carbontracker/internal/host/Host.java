@@ -52,7 +52,11 @@ public final class Host implements AutoCloseable {
         ProcessTree tree = new ProcessTree(settings.procRoot(), ProcessTree::living);
         this.load = new LoadMeter(machine, slice());
         this.usage = new UsageMeter(machine, load, tree, cgroup,
-                settings.mode() == Mode.PROCESS);
+                settings.mode() == Mode.PROCESS, text -> {
+                    if (settings.mode() == Mode.PROCESS) {
+                        settings.remarks().accept(text);
+                    }
+                });
     }
 
     /** The group whose slice of the host the models describe. */

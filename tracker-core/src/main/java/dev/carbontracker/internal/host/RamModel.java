@@ -9,6 +9,7 @@ import dev.carbontracker.spi.EnergySource;
 import dev.carbontracker.spi.SourceInfo;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -33,6 +34,7 @@ final class RamModel implements EnergySource {
 
     private static final Energy MICROJOULE = Energy.ofMicrojoules(1);
 
+    private final BooleanSupplier known;
     private final Supplier<Rating> rating;
     private final LongSupplier nanoTime;
     private Rating rated;
@@ -40,12 +42,8 @@ final class RamModel implements EnergySource {
     private boolean first = true;
     private long startNanos;
 
-    /** Power of a memory, and the range of true ÷ modelled power; no power if its size is not known. */
+    /** Power of a memory, and the range of true ÷ modelled power. */
     private record Rating(Power power, double low, double high) {
-
-        boolean known() {
-            return power.watts() > 0;
-        }
     }
 
     /**
@@ -55,6 +53,7 @@ final class RamModel implements EnergySource {
      * @param nanoTime monotonic clock
      */
     RamModel(Machine machine, Optional<Power> given, LongSupplier nanoTime) {
+        this.known = () -> given.isPresent() || machine.ramBytes() > 0;
         this.rating = () -> given.isPresent() ? new Rating(given.get(), 1, 1) : rate(machine);
         this.nanoTime = nanoTime;
     }
@@ -75,13 +74,11 @@ final class RamModel implements EnergySource {
         return rated == null ? info : info.withError(1 - rated.low(), rated.high() - 1);
     }
 
+    /** Answers as a counter, so that modules are not counted, which takes long on Windows, before the run begins. */
     @Override
     public Reading read() {
         long now = nanoTime.getAsLong();
-        if (rated == null) {
-            rated = rating.get();
-        }
-        if (!rated.known()) {
+        if (!known.getAsBoolean()) {
             return new Reading.Missing("the size of the memory cannot be read");
         }
         if (!started) {
@@ -95,6 +92,9 @@ final class RamModel implements EnergySource {
             return new Reading.Counter(0, MICROJOULE, OptionalLong.empty());
         }
         first = false;
+        if (rated == null) {
+            rated = rating.get();
+        }
         return new Reading.Counter(Math.round(rated.power().watts() * ((now - startNanos) / 1e9) * 1e6), MICROJOULE,
                 OptionalLong.empty());
     }

@@ -5,6 +5,7 @@ import dev.carbontracker.model.Utilisation;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /**
  * Mean load of machine and process over a run, and the shares of the process in each step. Reads ticks at each step and
@@ -19,6 +20,7 @@ public final class UsageMeter implements AutoCloseable {
     private final ProcessTree tree;
     private final Optional<Cgroup> cgroup;
     private final boolean wantsMemoryShare;
+    private final Consumer<String> remarks;
     private double[] first;
     private double[] last;
     private long memoryDue;
@@ -27,12 +29,19 @@ public final class UsageMeter implements AutoCloseable {
     private double treeBytes;
     private Shares shares;
 
-    UsageMeter(Machine machine, LoadMeter load, ProcessTree tree, Optional<Cgroup> cgroup, boolean wantsMemoryShare) {
+    /**
+     * A meter.
+     *
+     * @param remarks gets a note if shares had to be assumed
+     */
+    UsageMeter(Machine machine, LoadMeter load, ProcessTree tree, Optional<Cgroup> cgroup, boolean wantsMemoryShare,
+            Consumer<String> remarks) {
         this.machine = machine;
         this.load = load;
         this.tree = tree;
         this.cgroup = cgroup;
         this.wantsMemoryShare = wantsMemoryShare;
+        this.remarks = remarks;
     }
 
     /** Reads, and answers what part of the machine the process tree had since the last reading. */
@@ -44,7 +53,12 @@ public final class UsageMeter implements AutoCloseable {
             tree.scan();
             treeBytes = wantsMemoryShare ? tree.memoryBytes() : 0;
         }
-        load.read(nanos);
+        if (!load.read(nanos)) {
+            remarks.accept("the load of the processors could not always be read (" + load.problem()
+                    + "), so the share of this process is that of the reading before or, without one, of one busy processor");
+            shares = shares == null ? alone() : shares;
+            return shares;
+        }
         double[] now = {load.busyMillis(), load.allMillis(), load.hostBusyMillis(), load.hostAllMillis(),
             tree.busyMillis(), groupMillis()};
         double[] before = last == null ? now : last;

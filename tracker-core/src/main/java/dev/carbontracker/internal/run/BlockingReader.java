@@ -3,6 +3,7 @@ package dev.carbontracker.internal.run;
 import dev.carbontracker.model.DeviceLoad;
 import dev.carbontracker.model.Reading;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -63,18 +64,17 @@ final class BlockingReader {
         this.thread = DaemonThreads.make("carbontracker-blocking", this::run);
     }
 
-    /** Starts to read, if there is something, and waits a moment for the first readings; again once sources came late. */
-    void start() {
-        if (sources.isEmpty()) {
-            return;
-        }
+    /** Asks for the first readings; again once sources came late. */
+    CountDownLatch start() {
         CountDownLatch first = new CountDownLatch(1);
         request.set(first);
         if (!started) {
             started = true;
             thread.start();
+        } else {
+            LockSupport.unpark(thread);
         }
-        await(first, PATIENCE_NANOS);
+        return first;
     }
 
     private void run() {
@@ -127,18 +127,17 @@ final class BlockingReader {
         return next;
     }
 
-    /**
-     * Has all of them read now, so that what follows is charged to whom it belongs; waits only for a driver that is known
-     * to be quick, and only a moment.
-     */
-    void refresh() {
+    /** Asks for readings of all of them, unless the last ones are fresh or the driver is slow; empty then. */
+    Optional<CountDownLatch> refresh() {
         boolean slow = roundNanos > SLOW_NANOS || reading;
         long pause = Math.max(FRESH_NANOS, WAITING_PART * roundNanos);
         if (started && !stopping && !slow && nanoTime.getAsLong() - readNanos >= pause) {
             CountDownLatch asked = new CountDownLatch(1);
             request.set(asked);
-            await(asked, PATIENCE_NANOS);
+            LockSupport.unpark(thread);
+            return Optional.of(asked);
         }
+        return Optional.empty();
     }
 
     private void read(Polled source) {

@@ -1,9 +1,12 @@
 package dev.carbontracker.internal.run;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,6 +14,8 @@ import java.util.function.LongSupplier;
  * being read. Used by the sampler's thread.
  */
 final class BlockingReaders {
+
+    private static final Duration PATIENCE = Duration.ofMillis(30);
 
     private final List<Polled> sources;
     private final LongSupplier nanoTime;
@@ -41,7 +46,15 @@ final class BlockingReaders {
                 siblings.add(source);
             }
         }
-        drivers.values().forEach(driver -> driver.reader().start());
+        await(drivers.values().stream().map(driver -> driver.reader().start()).toList());
+    }
+
+    /** Waits a moment for readings that have been asked for. */
+    private void await(List<CountDownLatch> asked) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (CountDownLatch readings : asked) {
+            Uninterrupted.await(readings, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
     }
 
     /** Names of sources begin with that of their driver. */
@@ -51,9 +64,12 @@ final class BlockingReaders {
         return slash < 0 ? name : name.substring(0, slash);
     }
 
-    /** Has all of them read now, but for those of drivers that are slow. */
+    /**
+     * Has all of them read now, so that what follows is charged to whom it belongs, but for those of drivers that are slow or have
+     * just been asked; waits a moment.
+     */
     void refresh() {
-        drivers.values().forEach(driver -> driver.reader().refresh());
+        await(drivers.values().stream().map(driver -> driver.reader().refresh()).flatMap(Optional::stream).toList());
     }
 
     /** Hands the readings that have been made to the integrators of their sources. */

@@ -31,6 +31,7 @@ final class Recorder {
     private Table<RunReport> runs;
     private final TaskWriter tasks;
     private volatile Optional<OutputFolder> output = Optional.empty();
+    private volatile Optional<OutputFolder> fallback = Optional.empty();
     private volatile long bytesBefore;
     private volatile Journal journal;
     private volatile Thread recovery;
@@ -48,6 +49,9 @@ final class Recorder {
         runs = EmissionsCsv.runs(setup.world().version().get(), jvm.javaVersion(), ZoneId.systemDefault());
         Path asked = jvm.workingDirectory().resolve(fill(options.path(Option.OUTPUT).toString(), startedAt));
         output = OutputFolder.open(asked, fill(options.text(Option.FILE).orElseThrow(), startedAt), jvm, notes);
+        if (output.isEmpty()) {
+            tasks.openNowhere();
+        }
         bytesBefore = csv().map(file -> file.toFile().length()).orElse(0L);
         output.ifPresent(folder -> {
             tasks.open(new TaskWriter.Folders(folder, () -> fallback(new ArrayList<>())));
@@ -127,19 +131,12 @@ final class Recorder {
             return Optional.empty();
         }
         Row row = runs.row(report);
-        boolean journaled = false;
-        try {
-            if (journal != null) {
-                journal.write(runs, row);
-                journaled = true;
-            }
-        } catch (IOException e) {
-            notes.tell("the journal could not be written: " + OutputFolder.reason(e));
-        }
-        Optional<String> lost = tasks.finish(journal);
+        boolean journaled = journal(row);
+        Optional<String> lost = finishTasks();
         if (lost.isPresent()) {
             notes.tell(lost.get());
             row = row.withAdded("notes", lost.get());
+            journaled = journal(row);
         }
         Optional<Path> written = append(output.get(), row, timeout);
         if (written.isEmpty() && journaled) {
@@ -153,6 +150,27 @@ final class Recorder {
         close();
         awaitRecovery();
         return written;
+    }
+
+    private boolean journal(Row row) {
+        try {
+            if (journal != null) {
+                journal.write(runs, row);
+                return true;
+            }
+        } catch (IOException e) {
+            notes.tell("the journal could not be written: " + OutputFolder.reason(e));
+        }
+        return false;
+    }
+
+    /** The row is worth more than its tasks. */
+    private Optional<String> finishTasks() {
+        try {
+            return tasks.finish(journal);
+        } catch (Throwable e) {
+            return Optional.of("tasks could not be written: " + e);
+        }
     }
 
     private Optional<Path> append(OutputFolder folder, Row row, Duration timeout) {
@@ -186,9 +204,13 @@ final class Recorder {
         return Optional.empty();
     }
 
+    /** A fallback directory, the same one each time. */
     private Optional<OutputFolder> fallback(List<String> reasons) {
-        return output.flatMap(folder -> OutputFolder.instead(folder.fallback().orElse(folder.folder()),
-                folder.csv().getFileName().toString(), setup.world().jvm(), reasons));
+        if (fallback.isEmpty()) {
+            fallback = output.flatMap(folder -> OutputFolder.instead(folder.fallback().orElse(folder.folder()),
+                    folder.csv().getFileName().toString(), setup.world().jvm(), reasons));
+        }
+        return fallback;
     }
 
     /** Leaves no row: the run was shorter than the user wants to know of. */

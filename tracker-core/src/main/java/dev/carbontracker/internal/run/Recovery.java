@@ -128,10 +128,10 @@ public final class Recovery {
     public int recover() {
         int recovered = 0;
         try (SafeDirectory state = target.folder().openExistingState()) {
-            for (String name : state.names(Journal.ENDING, MOST_AT_ONCE)) {
+            for (String name : state.names(Journal.ENDING, MOST_AT_ONCE, name -> isWanted(state, name))) {
                 recovered += attempt(state, name, () -> recover(state, name)) ? 1 : 0;
             }
-            for (String name : state.names(Journal.TASKS_ENDING, MOST_AT_ONCE)) {
+            for (String name : state.names(Journal.TASKS_ENDING, MOST_AT_ONCE, name -> isWanted(state, name))) {
                 attempt(state, name, () -> recoverTasks(state, name));
             }
             removeLeftovers(state, "");
@@ -151,9 +151,9 @@ public final class Recovery {
 
     /** Temporary files of this user that a process has left when it was killed. */
     private void removeLeftovers(SafeDirectory directory, String of) throws IOException {
-        for (String name : directory.names(".tmp", MOST_AT_ONCE)) {
+        for (String name : directory.names(".tmp", MOST_AT_ONCE, name -> name.startsWith("." + of))) {
             Optional<BasicFileAttributes> found = directory.attributes(name);
-            boolean old = found.isPresent() && found.get().isRegularFile() && name.startsWith("." + of)
+            boolean old = found.isPresent() && found.get().isRegularFile()
                     && found.get().lastModifiedTime().toInstant().isBefore(clock.instant().minus(LEFTOVER));
             if (old && directory.isOurs(name)) {
                 directory.delete(name);
@@ -164,6 +164,15 @@ public final class Recovery {
     /** What is done with one journal. */
     private interface Step {
         boolean run() throws IOException;
+    }
+
+    /** Files of other users are left to them, unless this user is root. */
+    private static boolean isWanted(SafeDirectory state, String name) {
+        try {
+            return isMine(state, name) || state.attributes(name).map(found -> !found.isRegularFile()).orElse(false);
+        } catch (IOException e) {
+            return false; // gone meanwhile
+        }
     }
 
     private boolean attempt(SafeDirectory state, String name, Step step) {

@@ -52,46 +52,50 @@ final class RowMove {
 
     /** Rows of tasks of any runs; the file is read for each batch. */
     static RowMove ofTasks(Path file, List<String> header, Consumer<String> warnings) {
-        return new RowMove(file, header, warnings, Optional.empty(), rows -> {
-            Set<String> wanted = new HashSet<>();
-            rows.forEach(row -> wanted.add(key(row.get("run_id"), row.get("task_id"))));
-            Set<String> found = new HashSet<>();
-            read(file, (run, task) -> {
-                if (wanted.contains(key(run, task))) {
-                    found.add(key(run, task));
-                }
-            });
-            rows.removeIf(row -> found.contains(key(row.get("run_id"), row.get("task_id"))));
-        });
+        return new RowMove(file, header, warnings, Optional.empty(), rows -> removePresent(rows, file));
     }
 
-    /** Rows of tasks of one run; the file is read once. */
+    /** Rows of tasks of one run; the file is read once, and again only for batches of which it may have some. */
     static RowMove ofTasks(String runId, Path file, List<String> header, Consumer<String> warnings) throws IOException {
         BitSet ids = new BitSet();
-        read(file, (run, task) -> {
-            if (run.equals(runId) && id(task) >= 0) {
-                ids.set(id(task));
+        read(file, key -> {
+            if (key.run().equals(runId)) {
+                ids.set(key.id());
             }
         });
-        return new RowMove(file, header, warnings, Optional.empty(),
-                rows -> rows.removeIf(row -> id(row.get("task_id")) >= 0 && ids.get(id(row.get("task_id")))));
+        return new RowMove(file, header, warnings, Optional.empty(), rows -> {
+            if (rows.stream().anyMatch(row -> ids.get(Key.of(row).id()))) {
+                removePresent(rows, file);
+            }
+        });
     }
 
-    /** Ids are counted from 1; -1 for what is none that a run can have reached. */
-    private static int id(String task) {
-        return task.matches("\\d{1,7}") ? Integer.parseInt(task) : -1;
+    private static void removePresent(List<Row> rows, Path file) throws IOException {
+        Set<Key> wanted = new HashSet<>();
+        rows.forEach(row -> wanted.add(Key.of(row)));
+        Set<Key> found = new HashSet<>();
+        read(file, key -> {
+            if (wanted.contains(key)) {
+                found.add(key);
+            }
+        });
+        rows.removeIf(row -> found.contains(Key.of(row)));
     }
 
-    private static String key(String run, String task) {
-        return run + "/" + task;
+    /** What tells tasks apart: several runs may have been given one id. */
+    private record Key(String run, String task, String startedAt) {
+
+        static Key of(Row row) {
+            return new Key(row.get("run_id"), row.get("task_id"), row.get("started_at"));
+        }
+
+        /** Tasks are counted from 1; 0 stands for those whose bit would take too much memory. */
+        int id() {
+            return task.matches("[1-3]?\\d{1,6}") ? Integer.parseInt(task) : 0;
+        }
     }
 
-    /** Takes the run and the number of each task in a file. */
-    private interface TaskReceiver {
-        void take(String run, String task);
-    }
-
-    private static void read(Path file, TaskReceiver receiver) throws IOException {
+    private static void read(Path file, Consumer<Key> receiver) throws IOException {
         Path real = SafeDirectory.follow(file);
         String name = real.getFileName().toString();
         try (SafeDirectory directory = SafeDirectory.open(real.getParent())) {
@@ -101,8 +105,9 @@ final class RowMove {
             try (EmissionsReader reader = EmissionsReader.open(directory.read(name))) {
                 int run = reader.column("run_id");
                 int task = reader.column("task_id");
+                int startedAt = reader.column("started_at");
                 while (reader.next()) {
-                    receiver.take(reader.text(run), reader.text(task));
+                    receiver.accept(new Key(reader.text(run), reader.text(task), reader.text(startedAt)));
                 }
             }
         }

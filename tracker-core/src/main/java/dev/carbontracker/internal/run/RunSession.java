@@ -374,7 +374,7 @@ public final class RunSession implements Session {
         if (recorder.tasksDue() || sinks.tasksDue()) {
             LockSupport.unpark(thread);
         }
-        recorder.task(task, Thread.currentThread() != thread && !stopping.get());
+        recorder.task(task, Thread.currentThread() != thread);
         sinks.task(task);
     }
 

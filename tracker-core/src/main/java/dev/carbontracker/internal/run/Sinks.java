@@ -62,8 +62,8 @@ final class Sinks {
 
     /** Hands over the tasks that have ended. */
     void handTasks() {
-        for (TaskReport task = tasks.poll(); task != null; task = tasks.poll()) {
-            TaskReport next = task;
+        for (int left = tasks.size(); left > 0; left--) {
+            TaskReport next = tasks.poll();
             each(sink -> sink.task(next));
         }
     }

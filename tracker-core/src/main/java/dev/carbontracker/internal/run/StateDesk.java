@@ -79,8 +79,7 @@ final class StateDesk {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            requests.remove(request);
-            silent = true;
+            silent = true; // the request stays, so that the next state is a fresh one
             notes.note("a snapshot had to be taken from the last sample");
         }
         return published == null ? null : published.tally();

@@ -42,6 +42,8 @@ final class TaskWriter {
     private final Attempts main = new Attempts();
     private final Attempts fallback = new Attempts();
     private volatile Folders folders;
+    private volatile boolean nowhere;
+    private volatile int underWay;
     private int lost;
     private boolean stuck;
 
@@ -91,13 +93,21 @@ final class TaskWriter {
         folders = where;
     }
 
+    /** There is no folder in which tasks could be written. */
+    void openNowhere() {
+        nowhere = true;
+    }
+
     /**
      * Takes a task that ended; from any thread.
      *
      * @param mayWait whether to wait for room where tasks end faster than they are written, but not where writing fails; not true of
-     *                the thread that writes
+     *                the thread that writes, which makes room itself
      */
     void add(TaskReport task, boolean mayWait) {
+        if (!mayWait && waiting() >= MOST_WAITING) {
+            write();
+        }
         synchronized (waiting) {
             if (mayWait && waiting.size() >= MOST_WAITING) {
                 awaitRoom();
@@ -110,17 +120,19 @@ final class TaskWriter {
         }
     }
 
-    /** Waits for room; once in vain, not again before there has been some. */
+    /** Waits for room; once in vain, no thread waits again before there has been some. */
     private void awaitRoom() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         boolean interrupted = false;
-        while (waiting.size() >= MOST_WAITING && !stuck && !main.failing && !interrupted) {
+        while (waiting.size() >= MOST_WAITING && !stuck && !nowhere && !main.failing && !interrupted) {
             try {
                 waiting.wait(10);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
-            stuck = System.nanoTime() - deadline >= 0;
+            if (System.nanoTime() - deadline >= 0) {
+                stuck = true;
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -148,11 +160,10 @@ final class TaskWriter {
             return;
         }
         try {
-            boolean written = true;
-            while (written && waiting() > 0 && main.due()) {
-                written = main.record(append(where.output()));
+            if (waiting() > 0 && main.due()) {
+                main.record(append(where.output()));
             }
-            if (waiting() >= MOST_BEFORE_FALLBACK && fallback.due()) {
+            if (waiting() >= MOST_BEFORE_FALLBACK && main.failing && fallback.due()) {
                 spill(where);
             }
         } finally {
@@ -160,17 +171,13 @@ final class TaskWriter {
         }
     }
 
-    /** Writes all to the fallback directory, as far as it goes; false if it does not. */
+    /** Appends all that wait to the file in the fallback directory; false if it cannot. */
     private boolean spill(Folders where) {
         Optional<OutputFolder> other = where.fallback().get();
-        boolean written = other.isPresent();
-        if (written) {
+        if (other.isPresent()) {
             notes.tell("tasks that could not be written go to " + other.get().tasks() + "; 'recover' brings them back");
         }
-        while (written && waiting() > 0) {
-            written = append(other.get());
-        }
-        return fallback.record(written);
+        return fallback.record(other.isPresent() && append(other.get()));
     }
 
     /**
@@ -181,20 +188,22 @@ final class TaskWriter {
      */
     Optional<String> finish(Journal journal) {
         Folders where = folders;
-        if (where != null && writing.tryLock()) {
-            try {
-                boolean written = true;
-                while (written && waiting() > 0) {
-                    written = append(where.output());
-                }
-                if (!written && !keep(journal)) {
-                    spill(where);
-                }
-            } finally {
+        boolean mine = writing.tryLock();
+        try {
+            boolean written = mine && where != null && append(where.output());
+            if (!written && waiting() > 0 && !keep(journal) && mine && where != null) {
+                spill(where);
+            }
+        } finally {
+            if (mine) {
                 writing.unlock();
             }
         }
         int left = waiting() + lost();
+        if (!mine) {
+            left += underWay;
+            return left == 0 ? Optional.empty() : Optional.of(left + " tasks may be lost: their file does not answer");
+        }
         return left == 0 ? Optional.empty() : Optional.of(left == 1 ? "1 task could not be written and is lost"
                 : left + " tasks could not be written and are lost");
     }
@@ -205,20 +214,35 @@ final class TaskWriter {
         }
     }
 
-    /** The thread of a run has no time to add columns to a long file; who recovers what is kept for that has. */
+    /**
+     * Appends as many as wait now; false if some could not be. Columns are not added to a long file, for which the thread of a run
+     * has no time: who recovers what is kept for that has.
+     */
     private boolean append(OutputFolder folder) {
-        List<TaskReport> batch = take();
+        for (int left = waiting(); left > 0;) {
+            List<TaskReport> batch = take(Math.min(left, AT_ONCE));
+            if (!append(folder, batch)) {
+                return false;
+            }
+            left -= AT_ONCE;
+        }
+        return true;
+    }
+
+    private boolean append(OutputFolder folder, List<TaskReport> batch) {
         boolean written = false;
+        underWay = batch.size();
         try {
             TableFile file = new TableFile(folder.tasks(), table.header(), notes::tell).withoutLongRewrites();
             written = file.append(batch.stream().map(table::row).toList(), Optional.empty(), LOCK,
                     TableFile.WithoutLocks.WRITE);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             notes.tell("tasks could not be written: " + OutputFolder.reason(e));
         } finally {
             if (!written) {
                 giveBack(batch);
             }
+            underWay = 0;
         }
         return written;
     }
@@ -233,19 +257,17 @@ final class TaskWriter {
         }
         try {
             journal.keep(table, all);
-            synchronized (waiting) {
-                waiting.clear();
-            }
-            return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return false;
         }
+        take(all.size());
+        return true;
     }
 
-    private List<TaskReport> take() {
+    private List<TaskReport> take(int most) {
         List<TaskReport> batch = new ArrayList<>();
         synchronized (waiting) {
-            while (batch.size() < AT_ONCE && !waiting.isEmpty()) {
+            while (batch.size() < most && !waiting.isEmpty()) {
                 batch.add(waiting.poll());
             }
             stuck = false;

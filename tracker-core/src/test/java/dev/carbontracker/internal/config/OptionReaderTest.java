@@ -202,6 +202,22 @@ class OptionReaderTest {
                 problem("project", "x".repeat(10_001)));
     }
 
+    @Test
+    void read_should_not_take_what_the_tracker_itself_keeps_in_properties_for_options() {
+        properties.setProperty("carbontracker.turns", "1 1 /x");
+        properties.setProperty("carbontracker.parent", "a+b");
+        assertEquals(List.of(), read(Map.of(), Map.of()).problems());
+    }
+
+    @Test
+    void read_should_name_all_problems_of_the_builder() {
+        Map<String, String> wrong = new java.util.HashMap<>();
+        for (int i = 0; i < 30; i++) {
+            wrong.put("word" + i, "1");
+        }
+        assertEquals(30, read(wrong, Map.of()).problems().size());
+    }
+
     /** A file of something else: comparing its first word with each option would take memory for each pair of letters. */
     @Test
     void read_should_not_compare_a_long_word_with_the_options() throws IOException {

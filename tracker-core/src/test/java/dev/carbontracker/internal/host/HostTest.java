@@ -145,7 +145,7 @@ class HostTest {
         write("proc/self/stat", stat("java", 0, 0, 0, 0));
         FakeMachine machine = new FakeMachine(time).cpu("AMD EPYC", 1, 4);
         UsageMeter meter = new UsageMeter(machine, new LoadMeter(machine, Optional.empty()),
-                new ProcessTree(root.resolve("proc"), List::of), Optional.empty(), true);
+                new ProcessTree(root.resolve("proc"), List::of), Optional.empty(), true, remarks::add);
         meter.read(time.getAsLong());
         machine.load(0.5);
         time.advance(Duration.ofSeconds(10));

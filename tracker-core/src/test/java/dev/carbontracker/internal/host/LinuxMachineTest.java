@@ -121,6 +121,20 @@ class LinuxMachineTest {
         assertEquals(2, machine().sockets());
     }
 
+    /** Sandboxes hide /sys; each of many processors takes 1.5 kB of cpuinfo. */
+    @Test
+    void sockets_should_be_found_behind_the_first_64_processors() throws IOException {
+        StringBuilder cpuinfo = new StringBuilder();
+        for (int cpu = 0; cpu < 256; cpu++) {
+            cpuinfo.append("processor\t: ").append(cpu).append("\nphysical id\t: ").append(cpu / 128).append("\nflags\t\t: ")
+                    .append("flag ".repeat(290)).append("\n\n");
+        }
+        write("proc/cpuinfo", cpuinfo.toString());
+        assertEquals(2, machine().sockets());
+        Files.createDirectories(root.resolve("sys/devices/system/cpu/cpu0"));
+        assertEquals(2, machine().sockets(), "without topology");
+    }
+
     @Test
     void memory_should_be_that_of_meminfo() throws IOException {
         write("proc/meminfo", "MemTotal:       16384000 kB\nMemFree:         1000 kB\nMemAvailable:    8192000 kB\n");

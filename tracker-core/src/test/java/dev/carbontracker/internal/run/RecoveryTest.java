@@ -339,6 +339,16 @@ class RecoveryTest {
         }
     }
 
+    /** JAVA_TOOL_OPTIONS may give several programs one id. */
+    @Test
+    void tasks_of_two_runs_with_one_id_should_all_be_recovered() throws IOException {
+        Files.createDirectories(output.state());
+        Files.writeString(output.state().resolve("r1.tasks"), "run_id,task_id,started_at\nr1,1,2026-01-02T00:00:00Z\n");
+        Files.writeString(output.tasks(), "run_id,task_id,started_at\nr1,1,2026-01-01T00:00:00Z\n");
+        assertEquals(0, recover(HOST));
+        assertEquals(3, Files.readString(output.tasks()).lines().count());
+    }
+
     @Test
     void directory_in_place_of_a_journal_should_be_left_alone() throws IOException {
         Path planted = Files.createDirectories(output.state().resolve("r1.journal"));

@@ -1,9 +1,11 @@
 package dev.carbontracker.internal.run;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carbontracker.Condition;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,22 +21,33 @@ class StateDeskTest {
     void tally_should_be_awaited_in_vain_only_once() {
         for (int task = 0; task < 1000; task++) {
             assertNull(desk.tally(0, Thread.currentThread()));
-            assertFalse(desk.asked(), "no request is left behind");
         }
+        assertTrue(desk.asked(), "the sampler still knows that somebody wanted a fresh state");
+        desk.answer();
+        assertFalse(desk.asked());
     }
 
     @Test
     @Timeout(60)
     void tally_should_be_asked_for_again_once_there_is_another_state() throws InterruptedException {
         assertNull(desk.tally(0, Thread.currentThread()));
-        desk.publish(null);
-        Thread program = new Thread(() -> desk.tally(0, Thread.currentThread()));
-        program.start();
-        while (!desk.asked()) {
-            Thread.onSpinWait();
-        }
         desk.answer();
-        program.join();
-        assertEquals(Thread.State.TERMINATED, program.getState());
+        assertNull(desk.tally(0, Thread.currentThread()));
+        assertFalse(desk.asked(), "no state has come since");
+        desk.publish(null);
+        AtomicBoolean over = new AtomicBoolean();
+        Thread program = new Thread(() -> {
+            while (!over.get()) {
+                desk.tally(0, Thread.currentThread());
+            }
+        });
+        program.start();
+        try {
+            Condition.await("a request", desk::asked);
+        } finally {
+            over.set(true);
+            desk.answer();
+            program.join();
+        }
     }
 }

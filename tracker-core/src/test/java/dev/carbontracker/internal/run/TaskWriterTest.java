@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.carbontracker.Condition;
 import dev.carbontracker.csv.EmissionsReader;
 import dev.carbontracker.model.Snapshot;
 import dev.carbontracker.model.TaskReport;
@@ -55,8 +56,12 @@ class TaskWriterTest {
     private void tasks(int count) {
         for (int i = 0; i < count; i++) {
             ended++;
-            writer.add(new TaskReport("run", ended, Optional.empty(), "epoch", Instant.EPOCH, Instant.EPOCH, Snapshot.nothing()), true);
+            writer.add(task(ended), true);
         }
+    }
+
+    private static TaskReport task(int id) {
+        return new TaskReport("run", id, Optional.empty(), "epoch", Instant.EPOCH, Instant.EPOCH, Snapshot.nothing());
     }
 
     private void fillDisk() throws IOException {
@@ -175,13 +180,51 @@ class TaskWriterTest {
         tasks(TaskWriter.MOST_WAITING);
         Thread program = new Thread(() -> tasks(1));
         program.start();
-        while (program.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
+        Condition.await("a thread that waits", () -> program.getState() == Thread.State.TIMED_WAITING);
         writer.write();
         program.join();
         writer.write();
         assertEquals(numbers(1, TaskWriter.MOST_WAITING + 1), ids(output.tasks()));
+    }
+
+    /** The folder of the run could not be opened, or its disk hangs. */
+    @Test
+    @Timeout(60)
+    void many_threads_should_wait_for_room_in_vain_only_once() throws Exception {
+        tasks(TaskWriter.MOST_WAITING);
+        List<Thread> program = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Thread thread = new Thread(() -> {
+                for (int task = 0; task < 1000; task++) {
+                    writer.add(task(1), true);
+                }
+            });
+            thread.start();
+            program.add(thread);
+        }
+        for (Thread thread : program) {
+            thread.join();
+        }
+        assertEquals(Optional.of("4000 tasks could not be written and are lost"), writer.finish(journal));
+    }
+
+    @Test
+    void thread_that_writes_should_make_room_itself() throws IOException {
+        tasks(TaskWriter.MOST_WAITING);
+        writer.add(task(TaskWriter.MOST_WAITING + 1), false);
+        assertEquals(Optional.empty(), writer.finish(journal));
+        assertEquals(numbers(1, TaskWriter.MOST_WAITING + 1), ids(output.tasks()));
+    }
+
+    /** A task may make no sense, as one that ends at no time; the others, and the row after them, must not suffer. */
+    @Test
+    void failure_of_any_kind_should_leave_the_tasks_waiting() throws IOException {
+        writer.add(new TaskReport("run", 1, Optional.empty(), "x", Instant.MAX, Instant.MAX, Snapshot.nothing()), true);
+        tasks(3);
+        writer.write();
+        assertFalse(writer.isDue());
+        assertTrue(log.lines().get(0).contains("tasks could not be written"), log.lines().toString());
+        assertTrue(writer.finish(null).isPresent());
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class LinkerCache {
 
     /** One of a workstation with all of its libraries has some 300 kB. */
-    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 1 << 19;
     private static final Pattern LIBRARY = Pattern.compile("(?<=\0)/[\\x21-\\x7e]+(?=\0)");
 
     private LinkerCache() {

@@ -14,7 +14,7 @@ import java.util.List;
 public final class SmallFile {
 
     /** Of a longer file only the start is read. */
-    public static final int MAX_BYTES = 1 << 16;
+    private static final int MAX_BYTES = 1 << 16;
 
     private SmallFile() {
     }

@@ -25,6 +25,8 @@ final class LinuxMachine implements Machine {
     private static final List<String> VIRTUAL_VENDORS = List.of("QEMU", "KVM", "VMware", "Xen", "innotek", "Parallels",
             "Amazon EC2", "Google", "OpenStack", "Red Hat", "Nutanix", "DigitalOcean", "Alibaba", "Hetzner");
     private static final double BYTES_PER_KIBIBYTE = 1024;
+    /** A copy of /proc/stat of 1024 processors has some 200 kB. */
+    private static final long LARGEST_COPY_BYTES = 1 << 19;
     /** Some 1.5 kB for each of 340 processors; more have more than one socket among these. */
     private static final int MOST_CPUINFO_BYTES = 1 << 19;
     /** {@code MemTotal} and {@code MemAvailable} are among the first three lines, {@link #RECLAIMABLE} among the first 30. */
@@ -170,10 +172,10 @@ final class LinuxMachine implements Machine {
         return (long) bytes;
     }
 
-    /** OSHI would wait for a FIFO, and take in a line of any length. */
+    /** OSHI would wait for a FIFO, and take in a line of any length. What the kernel shows has no size. */
     private static boolean isSmall(Path file) {
         try {
-            return Files.isRegularFile(file) && Files.size(file) <= SmallFile.MAX_BYTES;
+            return Files.isRegularFile(file) && Files.size(file) <= LARGEST_COPY_BYTES;
         } catch (IOException e) {
             return false;
         }

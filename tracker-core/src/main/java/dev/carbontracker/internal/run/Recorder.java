@@ -136,7 +136,7 @@ final class Recorder {
         if (lost.isPresent()) {
             notes.tell(lost.get());
             row = row.withAdded("notes", lost.get());
-            journaled = journal(row);
+            journaled |= journal(row);
         }
         Optional<Path> written = append(output.get(), row, timeout);
         if (written.isEmpty() && journaled) {

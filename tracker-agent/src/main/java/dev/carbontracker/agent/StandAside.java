@@ -4,13 +4,22 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Whether this JVM is none to be measured: somebody has said {@code enabled=false}, or it is a tool of the JDK that got
+ * Whether this JVM is none to be measured: {@code enabled=false} is set, it runs no program, or it is a tool of the JDK that got
  * the agent through JAVA_TOOL_OPTIONS. A quick look at arguments, properties and environment; all options are read later.
  */
 record StandAside(String arguments, Properties properties, Map<String, String> environment) {
 
     boolean asked() {
-        return isOff() || setting("enabled").isEmpty() && isTool(properties.getProperty("sun.java.command", ""));
+        String command = properties.getProperty("sun.java.command", "");
+        return isOff() || runsNoProgram(command) || setting("enabled").isEmpty() && isTool(command);
+    }
+
+    /**
+     * {@code java -version}, {@code -help}, {@code --list-modules} and the like, for which the launcher of the JDK names no main
+     * class; a program that makes a JVM by itself has none either, and another launcher.
+     */
+    private boolean runsNoProgram(String command) {
+        return command.isEmpty() && "SUN_STANDARD".equals(properties.getProperty("sun.java.launcher"));
     }
 
     /** Whether somebody has said so. */

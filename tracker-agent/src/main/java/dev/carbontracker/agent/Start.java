@@ -30,6 +30,9 @@ final class Start extends Thread implements Thread.UncaughtExceptionHandler {
     private final String runId;
     private final FirstLook firstLook = new FirstLook(this);
     private long waitUntilNanos = System.nanoTime() + PROGRAM_BOUND_MILLIS * 1_000_000;
+    private boolean awaitsProgram = true;
+    private boolean programSeen;
+    private boolean over;
     private boolean prepared;
     private boolean waitedInVain;
     private ClassFileTransformer weaver;
@@ -138,12 +141,14 @@ final class Start extends Thread implements Thread.UncaughtExceptionHandler {
 
     /** The program's first class has come by: main is about to be called. */
     synchronized void programSeen() {
+        programSeen = true;
         waitUntilNanos = Math.min(waitUntilNanos, System.nanoTime() + MAIN_MILLIS * 1_000_000);
         notifyAll();
     }
 
-    /** The JVM is ending already. */
+    /** The JVM is ending already; if no class of a program has come by yet, none will. */
     synchronized void hurry() {
+        over = awaitsProgram && !programSeen && !attached;
         waitUntilNanos = System.nanoTime();
         notifyAll();
     }
@@ -152,6 +157,7 @@ final class Start extends Thread implements Thread.UncaughtExceptionHandler {
         for (long left = waitUntilNanos - System.nanoTime(); left > 0; left = waitUntilNanos - System.nanoTime()) {
             wait(left / 1_000_000 + 1);
         }
+        awaitsProgram = false;
     }
 
     @Override
@@ -159,6 +165,10 @@ final class Start extends Thread implements Thread.UncaughtExceptionHandler {
         try {
             if (!attached) {
                 awaitProgram();
+            }
+            if (over || !attached && DryRun.of(System.getProperty("sun.java.command", ""))) {
+                withdraw();
+                return;
             }
             new Background(this, firstLook).run();
         } catch (Throwable e) { // the program runs on, unmeasured

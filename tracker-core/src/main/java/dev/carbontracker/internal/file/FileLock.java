@@ -53,7 +53,7 @@ public final class FileLock implements AutoCloseable {
             while (true) {
                 synchronized (PROPERTY.intern()) {
                     List<String> taken = taken(process);
-                    if (taken.stream().noneMatch(entry -> entry.endsWith(place))) {
+                    if (!isTaken(taken, place)) {
                         Turn turn = new Turn(process + System.currentTimeMillis() + place);
                         taken.add(turn.entry);
                         write(taken);
@@ -65,6 +65,15 @@ public final class FileLock implements AutoCloseable {
                 }
                 LockSupport.parkNanos(RETRY_NANOS);
             }
+        }
+
+        private static boolean isTaken(List<String> taken, String place) {
+            for (String entry : taken) {
+                if (entry.endsWith(place)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static List<String> taken(String process) {

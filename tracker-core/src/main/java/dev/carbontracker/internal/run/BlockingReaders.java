@@ -1,10 +1,10 @@
 package dev.carbontracker.internal.run;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongSupplier;
@@ -46,7 +46,11 @@ final class BlockingReaders {
                 siblings.add(source);
             }
         }
-        await(drivers.values().stream().map(driver -> driver.reader().start()).toList());
+        List<CountDownLatch> asked = new ArrayList<>();
+        for (Driver driver : drivers.values()) {
+            asked.add(driver.reader().start());
+        }
+        await(asked);
     }
 
     /** Waits a moment for readings that have been asked for. */
@@ -69,7 +73,11 @@ final class BlockingReaders {
      * just been asked; waits a moment.
      */
     void refresh() {
-        await(drivers.values().stream().map(driver -> driver.reader().refresh()).flatMap(Optional::stream).toList());
+        List<CountDownLatch> asked = new ArrayList<>();
+        for (Driver driver : drivers.values()) {
+            driver.reader().refresh().ifPresent(asked::add);
+        }
+        await(asked);
     }
 
     /** Hands the readings that have been made to the integrators of their sources. */
@@ -89,7 +97,9 @@ final class BlockingReaders {
      */
     boolean finish(long timeoutNanos, boolean jvmEnds) {
         long deadline = nanoTime.getAsLong() + timeoutNanos;
-        drivers.values().forEach(driver -> driver.reader().finish(jvmEnds));
+        for (Driver driver : drivers.values()) {
+            driver.reader().finish(jvmEnds);
+        }
         boolean all = true;
         for (Driver driver : drivers.values()) {
             all &= driver.reader().awaitFinished(Math.max(0, deadline - nanoTime.getAsLong()));
@@ -100,6 +110,8 @@ final class BlockingReaders {
     /** Waits until the sources are closed, if they are, but at most that long. */
     void awaitClosed(long timeoutNanos) {
         long deadline = nanoTime.getAsLong() + timeoutNanos;
-        drivers.values().forEach(driver -> driver.reader().awaitClosed(Math.max(0, deadline - nanoTime.getAsLong())));
+        for (Driver driver : drivers.values()) {
+            driver.reader().awaitClosed(Math.max(0, deadline - nanoTime.getAsLong()));
+        }
     }
 }

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.StringTokenizer;
 import oshi.hardware.CentralProcessor.TickType;
 import oshi.util.FileUtil;
 
@@ -25,6 +27,7 @@ final class LinuxMachine implements Machine {
     private static final List<String> VIRTUAL_VENDORS = List.of("QEMU", "KVM", "VMware", "Xen", "innotek", "Parallels",
             "Amazon EC2", "Google", "OpenStack", "Red Hat", "Nutanix", "DigitalOcean", "Alibaba", "Hetzner");
     private static final double BYTES_PER_KIBIBYTE = 1024;
+    private static final TickType[] TICKS = TickType.values();
     /** A copy of /proc/stat of 1024 processors has some 200 kB. */
     private static final long LARGEST_COPY_BYTES = 1 << 19;
     /** Some 1.5 kB for each of 340 processors; more have more than one socket among these. */
@@ -125,20 +128,21 @@ final class LinuxMachine implements Machine {
         if (lines.isEmpty()) {
             throw new IOException(stat + ": cannot be read");
         }
-        String[] fields = lines.get(0).strip().split(" +");
-        if (!fields[0].equals("cpu") || fields.length <= 1 + TickType.IDLE.getIndex()) {
-            throw new IOException(stat + ": does not begin with the times of all processors");
-        }
+        StringTokenizer fields = new StringTokenizer(lines.get(0));
         double idle = 0;
         double all = 0;
         try {
-            for (TickType type : TickType.values()) {
-                int field = 1 + type.getIndex();
-                double ticks = field < fields.length ? Long.parseLong(fields[field]) : 0;
+            boolean ofAll = fields.nextToken().equals("cpu");
+            for (TickType type : TICKS) {
+                boolean needed = type.getIndex() <= TickType.IDLE.getIndex();
+                double ticks = needed || fields.hasMoreTokens() ? Long.parseLong(fields.nextToken()) : 0;
                 all += ticks;
                 idle += type == TickType.IDLE || type == TickType.IOWAIT || type == TickType.STEAL ? ticks : 0;
             }
-        } catch (NumberFormatException e) {
+            if (!ofAll) {
+                throw new IOException(stat + ": does not begin with the times of all processors");
+            }
+        } catch (NoSuchElementException | NumberFormatException e) {
             throw new IOException(stat + ": does not begin with the times of all processors", e);
         }
         busyAndAll[0] = (all - idle) * tickMillis;

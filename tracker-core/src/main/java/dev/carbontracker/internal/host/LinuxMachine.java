@@ -7,7 +7,6 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -168,12 +167,20 @@ final class LinuxMachine implements Machine {
         List<String> lines = hasMeminfo ? FileUtil.readLines(meminfo.toString(), MEMORY_LINES, false) : List.of();
         double bytes = 0;
         for (String line : lines) {
-            String[] parts = line.split(":? +");
-            if (parts.length > 1 && Arrays.asList(keys).contains(parts[0]) && parts[1].matches("\\d{1,15}")) {
-                bytes += Long.parseLong(parts[1]) * BYTES_PER_KIBIBYTE;
+            for (String key : keys) {
+                if (line.startsWith(key + ":")) {
+                    bytes += kibibytes(line.substring(key.length() + 1)) * BYTES_PER_KIBIBYTE;
+                }
             }
         }
         return (long) bytes;
+    }
+
+    /** A number followed by its unit; 0 if it is none. */
+    private static long kibibytes(String text) {
+        StringTokenizer words = new StringTokenizer(text);
+        String number = words.hasMoreTokens() ? words.nextToken() : "";
+        return number.matches("\\d{1,15}") ? Long.parseLong(number) : 0;
     }
 
     /** OSHI would wait for a FIFO, and take in a line of any length. What the kernel shows has no size. */

@@ -190,8 +190,10 @@ final class TaskWriter {
         Folders where = folders;
         boolean mine = writing.tryLock();
         try {
-            boolean written = mine && where != null && append(where.output());
-            if (!written && waiting() > 0 && !keep(journal) && mine && where != null) {
+            if (mine && where != null) {
+                append(where.output());
+            }
+            if (waiting() > 0 && !keep(journal) && mine && where != null) {
                 spill(where);
             }
         } finally {

@@ -208,6 +208,29 @@ class TaskWriterTest {
         assertEquals(Optional.of("4000 tasks could not be written and are lost"), writer.finish(journal));
     }
 
+    /** Another thread works on while the run is stopped; here the log plays it, which hears of columns that are added. */
+    @Test
+    void task_that_ends_while_the_last_ones_are_written_should_be_kept() throws IOException {
+        Files.writeString(output.tasks(), "run_id,task_id\nold,1\n");
+        List<TaskWriter> late = new ArrayList<>();
+        late.add(new TaskWriter(new Notes(new Log() {
+            @Override
+            public void warn(String text) {
+                late.get(0).add(task(2), true);
+            }
+
+            @Override
+            public void info(String text) {
+                warn(text);
+            }
+        }), time));
+        late.get(0).open(new TaskWriter.Folders(output, () -> fallback));
+        late.get(0).add(task(1), true);
+        assertEquals(Optional.empty(), late.get(0).finish(journal));
+        assertEquals(List.of("1", "1"), ids(output.tasks()));
+        assertEquals(List.of("2"), ids(output.state().resolve("run.tasks")));
+    }
+
     @Test
     void thread_that_writes_should_make_room_itself() throws IOException {
         tasks(TaskWriter.MOST_WAITING);

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Whether this JVM is none to be measured: {@code enabled=false} is set, it runs no program, or it is a tool of the JDK that got
+ * Whether this JVM should not be measured: {@code enabled=false} is set, it runs no program, or it is a tool of the JDK that got
  * the agent through JAVA_TOOL_OPTIONS. A quick look at arguments, properties and environment; all options are read later.
  */
 record StandAside(String arguments, Properties properties, Map<String, String> environment) {

@@ -176,7 +176,7 @@ final class LinuxMachine implements Machine {
         return (long) bytes;
     }
 
-    /** A number followed by its unit; 0 if it is none. */
+    /** The number before the unit; 0 if there is no number. */
     private static long kibibytes(String text) {
         StringTokenizer words = new StringTokenizer(text);
         String number = words.hasMoreTokens() ? words.nextToken() : "";

@@ -22,7 +22,7 @@ class StateDeskTest {
         for (int task = 0; task < 1000; task++) {
             assertNull(desk.tally(0, Thread.currentThread()));
         }
-        assertTrue(desk.asked(), "the sampler still knows that somebody wanted a fresh state");
+        assertTrue(desk.asked(), "the sampler still has the request for a fresh state");
         desk.answer();
         assertFalse(desk.asked());
     }

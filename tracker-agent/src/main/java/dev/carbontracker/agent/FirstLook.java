@@ -19,6 +19,11 @@ final class FirstLook implements ClassFileTransformer {
         this.start = start;
     }
 
+    /** A class of the agent's own, not of a package below. */
+    private static boolean isOwn(String internalName) {
+        return internalName.startsWith(OWN) && internalName.indexOf('/', OWN.length()) < 0;
+    }
+
     /** The framework that a class of this name belongs to, if it may have a training call; else null. */
     static String framework(String internalName) {
         if (internalName == null || internalName.length() < 5) {
@@ -44,7 +49,7 @@ final class FirstLook implements ClassFileTransformer {
         if (loader == null || loader == platform) {
             return null;
         }
-        if (!programSeen && internalName != null && !internalName.startsWith(OWN)) {
+        if (!programSeen && internalName != null && !isOwn(internalName)) {
             programSeen = true;
             start.programSeen();
         }

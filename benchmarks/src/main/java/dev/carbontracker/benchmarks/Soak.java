@@ -47,6 +47,7 @@ public final class Soak {
         }
         String minutes = System.getenv().getOrDefault("SOAK_MINUTES", "30");
         Path folder = Files.createTempDirectory("soak");
+        int code;
         try {
             Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
                     "-XX:+ExitOnOutOfMemoryError", "-XX:StartFlightRecording=maxsize=16m",
@@ -54,10 +55,11 @@ public final class Soak {
                     "-Dcarbontracker.interval=100ms", "-Dcarbontracker.jmx=on", "-Dcarbontracker.jfr=on",
                     "-Dcarbontracker.zone=FRA", "-Dcarbontracker.summary=none", "-Dcarbontracker.file=library.csv", "-cp",
                     System.getProperty("java.class.path"), Soak.class.getName(), minutes).directory(folder.toFile()).inheritIO().start();
-            System.exit(process.waitFor());
+            code = process.waitFor();
         } finally {
             remove(folder);
         }
+        System.exit(code);
     }
 
     private static void remove(Path folder) throws IOException {

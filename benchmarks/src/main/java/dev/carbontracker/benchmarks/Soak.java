@@ -117,11 +117,11 @@ public final class Soak {
 
     /** Compares the first half of the time after the warm-up with the second: medians, since a collection may find garbage later. */
     private boolean judge() {
-        if (states.size() < 2) {
-            System.out.println("one minute says nothing about growth");
+        List<State> steady = states.subList(Math.min(WARM_UP_MINUTES, states.size() / 2), states.size());
+        if (steady.size() < 2) {
+            System.out.println("too short to judge growth: set SOAK_MINUTES to 3 or more");
             return true;
         }
-        List<State> steady = states.subList(Math.min(WARM_UP_MINUTES, states.size() / 2), states.size());
         List<State> first = steady.subList(0, steady.size() / 2);
         List<State> second = steady.subList(steady.size() / 2, steady.size());
         double heap = median(second, State::heap) - median(first, State::heap);
